@@ -1,0 +1,171 @@
+"""What does this installation connect, and which rules does the company keep?
+
+`wharfinger.toml` in the home says it; secrets stay in the environment or in files that the environment names.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+FILE = "wharfinger.toml"
+
+
+class SettingsError(ValueError):
+    """The settings say something that cannot be followed; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The budgets and tolerances by which facts are judged."""
+
+    sync_budget_minutes: int = 15
+    status_budget_minutes: int = 5
+    stock_skew_minutes: int = 15
+    tolerance_a_pct: int = 1
+    tolerance_b_pct: int = 3
+    tolerance_c_pct: int = 5
+    tolerance_least_units: int = 1
+    stalled_after_hours: int = 96
+    reopen_within_days: int = 7
+    link_recency_days: int = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """One shop of the company."""
+
+    name: str
+    title: str
+    channel: str
+    country: str
+    currency: str
+    timezone: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warehouse:
+    """One warehouse and its clock. `workdays` counts Monday as 0; `closed` lists extra days off as ISO dates."""
+
+    name: str
+    title: str
+    country: str
+    timezone: str
+    cutoff: str
+    last_collection: str
+    handling_days: int
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One system that is asked for snapshots."""
+
+    name: str
+    system: str
+    url: str
+    store: str = ""
+    token_env: str = ""
+    client_id_env: str = ""
+    client_secret_env: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def secret(self, variable: str = "") -> str:
+        """The secret in the environment variable, or in the file that `<VARIABLE>_FILE` names; empty if there is none."""
+        name = variable or self.token_env
+        if not name:
+            return ""
+        if path := os.environ.get(f"{name}_FILE"):
+            return Path(path).read_text(encoding="utf8").strip()
+        return os.environ.get(name, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that `wharfinger.toml` says."""
+
+    home: Path
+    reporting_timezone: str
+    group_currency: str
+    rules: Rules
+    stores: tuple[Store, ...]
+    warehouses: tuple[Warehouse, ...]
+    sources: tuple[Source, ...]
+
+    def source(self, name: str) -> Source:
+        for source in self.sources:
+            if source.name == name:
+                return source
+        known = ", ".join(source.name for source in self.sources) or "none"
+        raise SettingsError(f"There is no source {name!r} in {self.home / FILE}; it knows: {known}.")
+
+
+def load(home: Path) -> Settings:
+    """Read the home's settings; SettingsError says which entry is wrong and what to write instead."""
+    path = home / FILE
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no {FILE} in {home}. Run `wharfinger demo` for a company that does not exist, or write one (see README)."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Mend that line and run again.") from None
+    settings = Settings(
+        home=home,
+        reporting_timezone=_zone(entries.get("reporting_timezone", "UTC"), "reporting_timezone"),
+        group_currency=str(entries.get("group_currency", "EUR")),
+        rules=_build(Rules, entries.get("rules", {}), "[rules]"),
+        stores=tuple(_build(Store, entry, "[[store]]") for entry in entries.get("store", [])),
+        warehouses=tuple(_build(Warehouse, entry, "[[warehouse]]") for entry in entries.get("warehouse", [])),
+        sources=tuple(_source(entry) for entry in entries.get("source", [])),
+    )
+    for entry in (*settings.stores, *settings.warehouses):
+        _zone(entry.timezone, entry.name)
+    _unique("store", [store.name for store in settings.stores])
+    _unique("warehouse", [warehouse.name for warehouse in settings.warehouses])
+    _unique("source", [source.name for source in settings.sources])
+    return settings
+
+
+def _build(kind: type[Any], entry: Mapping[str, Any], where: str) -> Any:
+    known = {item.name: item for item in fields(kind)}
+    if unknown := sorted(set(entry) - set(known)):
+        raise SettingsError(f"{where} does not know {', '.join(unknown)}; it knows {', '.join(known)}.")
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    for name, value in values.items():
+        wanted = {"int": int, "str": str}.get(str(known[name].type))
+        if wanted and not isinstance(value, wanted):
+            raise SettingsError(f"{where} {name} is {value!r}; expected {wanted.__name__}.")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SettingsError(f"{where} {entry.get('name', '')}: {str(error).split(') ')[-1]}.") from None
+
+
+def _source(entry: Mapping[str, Any]) -> Source:
+    known = {item.name for item in fields(Source)} - {"options"}
+    options = {name: value for name, value in entry.items() if name not in known}
+    plain = {name: value for name, value in entry.items() if name in known}
+    source: Source = _build(Source, plain, "[[source]]")
+    return Source(**{**{item: getattr(source, item) for item in known}, "options": options})
+
+
+def _zone(name: str, where: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(f"{where}: {name!r} is no IANA time zone; expected one such as Europe/Berlin.") from None
+    return name
+
+
+def _unique(kind: str, names: list[str]) -> None:
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise SettingsError(f"[[{kind}]] {', '.join(repeated)} stands twice; every name must be its own.")
