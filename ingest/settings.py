@@ -78,7 +78,7 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def secret(self, variable: str = "") -> str:
-        """The secret in the environment variable, or in the file that `<VARIABLE>_FILE` names; empty if there is none."""
+        """The secret in the environment variable or in the file that `<VARIABLE>_FILE` names; empty if neither is set."""
         name = variable or self.token_env
         if not name:
             return ""
@@ -114,7 +114,7 @@ def load(home: Path) -> Settings:
         entries = tomllib.loads(path.read_text(encoding="utf8"))
     except FileNotFoundError:
         raise SettingsError(
-            f"There is no {FILE} in {home}. Run `wharfinger demo` for a company that does not exist, or write one (see README)."
+            f"There is no {FILE} in {home}. Run `wharfinger demo` to see a made-up company, or write one (see README)."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. Mend that line and run again.") from None
