@@ -14,9 +14,10 @@ import zstandard
 from ingest.errors import WharfingerError
 
 _SHOWN_BYTES = 512 * 1024
+_REMEDY = "Run `wharfinger verify` to see what is missing."
 
 
-class RecordError(WharfingerError):
+class MissingRecord(WharfingerError):
     """The raw record cannot be shown; the message says which file or line is missing."""
 
 
@@ -33,7 +34,7 @@ class RawRecord:
 
 
 def record(home: Path, file: str, line: int) -> RawRecord:
-    """The raw record at `line` (from 1) of `file` (path below landing/); RecordError where there is none."""
+    """The raw record at `line` (from 1) of `file` (path below landing/); MissingRecord where there is none."""
     landing = (home / "landing").resolve()
     path = (landing / file).resolve()
     if not path.is_relative_to(landing) or not path.is_file():
@@ -60,13 +61,13 @@ def _text_line(path: Path, line: int) -> bytes:
         for number, raw in enumerate(io.BufferedReader(reader, 1 << 20), start=1):
             if number == line:
                 return raw.rstrip(b"\r\n")
-    raise RecordError(f"{path.name} has no line {line}. Run `wharfinger verify` to see whether the file is whole.")
+    raise MissingRecord(f"There is no line {line}", where=path.name, action=_REMEDY)
 
 
 def _parquet_row(path: Path, line: int) -> bytes:
     rows = pl.scan_parquet(path).slice(line - 1, 1).collect()
     if line < 1 or rows.is_empty():
-        raise RecordError(f"{path.name} has no row {line}. Run `wharfinger verify` to see whether the file is whole.")
+        raise MissingRecord(f"There is no row {line}", where=path.name, action=_REMEDY)
     return json.dumps(rows.row(0, named=True), default=str, ensure_ascii=False).encode()
 
 
