@@ -1,0 +1,258 @@
+"""How is a source asked? The one HTTP client: limits, time-outs, retries, sizes, redirects, paging.
+
+Only this file imports httpx, so a change of client is a change of one file. A reply that is cut, too large, malformed
+or led to another host never reaches the landing. Secrets are kept out of every message.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import stamina
+import stamina.instrumentation
+
+from ingest.errors import (
+    BrokenReplyError,
+    FatalError,
+    ProtocolError,
+    RefusedError,
+    RetriableError,
+    ThrottledError,
+    UnavailableError,
+)
+from ingest.pace import Pace, Patience
+from ingest.reply import MOST_PAGE_BYTES, Reply, retry_after
+from ingest.settings import Source
+
+T = TypeVar("T")
+
+MOST_REDIRECTS: Final = 3
+CHUNK_BYTES: Final = 1024 * 1024
+
+stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retry; what matters is raised at the end
+
+
+class Http:
+    """The client of one source; a thread of its own may use it. Secrets given to `hide` never stand in a message."""
+
+    def __init__(self, source: Source, *, patience: Patience | None = None) -> None:
+        self._source = source
+        self._base = source.url.rstrip("/") + "/"
+        self._patience = patience or Patience()
+        self._paces: list[Pace] = []
+        self._secrets: set[str] = set()
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
+            follow_redirects=False,
+            headers={"user-agent": "wharfinger", "accept-encoding": "gzip"},
+        )
+        self.hide(source.secret())
+
+    def __repr__(self) -> str:
+        return f"Http({self._source.name})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def hide(self, secret: str) -> None:
+        """Keep this text out of every message."""
+        if secret:
+            self._secrets.add(secret)
+
+    def pace(self, per_second: float, burst: float = 1.0) -> None:
+        """From now on ask no faster than this."""
+        self._paces = [Pace(per_second, burst)]
+
+    def get(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        read: Callable[[Reply], T],
+    ) -> T:
+        """GET a path below the source's url. `read` judges the whole reply; what it raises decides on another try."""
+        return self._ask("GET", path, read, params=dict(params or {}), headers=dict(headers or {}))
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        read: Callable[[Reply], T],
+    ) -> T:
+        """POST a JSON document or a form to a path below the source's url."""
+        body = {"data": dict(form)} if form is not None else {"json": json}
+        return self._ask("POST", path, read, headers=dict(headers or {}), **body)
+
+    def download(self, url: str, into: BinaryIO, *, hosts: tuple[str, ...], most_bytes: int) -> int:
+        """Fetch a file from the source's host or from one of `hosts` (or below), without any secret; its size in bytes.
+
+        A cut download starts again from nothing.
+        """
+        url = urljoin(self._base, url)
+        self._check_host(url, hosts)
+
+        def once() -> int:
+            into.seek(0)
+            into.truncate()
+            with self._stream("GET", url) as response:
+                self._judge(response.status_code, response.headers, b"", _where("GET", url))
+                return sum(into.write(chunk) for chunk in self._chunks(response, most_bytes))
+
+        return self._patiently(once)
+
+    def _ask(self, method: str, path: str, read: Callable[[Reply], T], **request: Any) -> T:
+        url = urljoin(self._base, path.lstrip("/"))
+
+        def once() -> T:
+            for pace in self._paces:
+                pace.wait()
+            return read(self._exchange(method, url, request))
+
+        return self._patiently(once)
+
+    def _patiently(self, once: Callable[[], T]) -> T:
+        patience = self._patience
+        for attempt in stamina.retry_context(
+            on=self._next_wait,
+            attempts=patience.attempts,
+            timeout=None,
+            wait_initial=patience.first_wait,
+            wait_max=patience.most_wait,
+            wait_jitter=patience.jitter,
+        ):
+            with attempt:
+                return once()
+        raise AssertionError("stamina raises the last error itself")
+
+    def _next_wait(self, error: Exception) -> bool | float:
+        if not isinstance(error, RetriableError):
+            return False
+        if error.wait is None:
+            return True
+        return error.wait if error.wait <= self._patience.longest_obeyed_wait else False
+
+    def _exchange(self, method: str, url: str, request: dict[str, Any]) -> Reply:
+        for _ in range(MOST_REDIRECTS + 1):
+            with self._stream(method, url, **request) as response:
+                where = _where(method, url)
+                body = b"".join(self._chunks(response, MOST_PAGE_BYTES))
+                if not response.has_redirect_location:
+                    self._judge(response.status_code, response.headers, body, where)
+                    return Reply(status=response.status_code, headers=response.headers, body=body, where=where)
+                url = urljoin(url, response.headers["location"])
+                request = {name: value for name, value in request.items() if name != "params"}
+                self._check_host(url, ())
+        raise ProtocolError("Too many redirects", where=where, expected=f"at most {MOST_REDIRECTS}")
+
+    @contextmanager
+    def _stream(self, method: str, url: str, **request: Any) -> Iterator[httpx.Response]:
+        try:
+            with self._client.stream(method, url, **request) as response:
+                yield response
+        except httpx.DecodingError as error:
+            raise BrokenReplyError(
+                "E_ZIP: the reply's compression is damaged", where=_where(method, url), found=self._safe(str(error))
+            ) from None
+        except httpx.RemoteProtocolError as error:
+            raise BrokenReplyError(
+                "The reply broke off", where=_where(method, url), found=self._safe(str(error)), expected="a whole reply"
+            ) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise FatalError(
+                "This is no address",
+                where=_where(method, url),
+                found=self._safe(str(error)),
+                expected="https://host/…",
+                action=f"Mend the url of source {self._source.name!r}.",
+            ) from None
+        except httpx.TransportError as error:
+            raise UnavailableError(
+                "The source cannot be reached",
+                where=_where(method, url),
+                found=f"{type(error).__name__} {self._safe(str(error))}",
+                expected="a reply",
+                action=f"Check the url of source {self._source.name!r} and the network.",
+            ) from None
+
+    def _chunks(self, response: httpx.Response, most_bytes: int) -> Iterator[bytes]:
+        end = time.monotonic() + self._patience.whole_reply
+        size = 0
+        for chunk in response.iter_bytes(CHUNK_BYTES):
+            size += len(chunk)
+            where = _where(response.request.method, str(response.url))
+            if size > most_bytes:
+                raise ProtocolError(
+                    "E_SIZE: the reply is too large", where=where, found="more", expected=f"at most {most_bytes} bytes"
+                )
+            if time.monotonic() > end:
+                raise UnavailableError(
+                    "The reply takes too long", where=where, expected=f"within {self._patience.whole_reply:g} s"
+                )
+            yield chunk
+
+    def _check_host(self, url: str, hosts: tuple[str, ...]) -> None:
+        here, there = urlsplit(self._base), urlsplit(url)
+        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            return
+        name = there.hostname or ""
+        if there.scheme == "https" and any(name == host or name.endswith(f".{host}") for host in hosts):
+            return
+        raise ProtocolError(
+            "The source leads to another host, which is not followed",
+            where=f"{here.scheme}://{here.netloc}",
+            found=f"{there.scheme}://{there.netloc}",
+            expected=" or ".join([here.netloc, *hosts]),
+            action="If the source has moved, change its url in wharfinger.toml.",
+        )
+
+    def _judge(self, status: int, headers: Mapping[str, str], body: bytes, where: str) -> None:
+        if 200 <= status < 300:
+            return
+        found = f"HTTP {status} {self._safe(body[:200].decode('utf8', 'replace'))}".strip()
+        wait = retry_after(headers)
+        if status == 429:
+            raise ThrottledError("The source wants fewer calls", where=where, found=found, wait=wait)
+        if status in (408, 425) or status >= 500:
+            raise UnavailableError(
+                "The source failed", where=where, found=found, expected="HTTP 200", action="Run again later.", wait=wait
+            )
+        if status in (401, 403):
+            raise RefusedError(
+                "The source refuses the credentials",
+                where=where,
+                found=found,
+                expected="HTTP 200",
+                action=f"Put a valid token with the needed scopes where source {self._source.name!r} looks for it.",
+            )
+        raise FatalError(
+            "The source does not know this request",
+            where=where,
+            found=found,
+            expected="HTTP 200",
+            action=f"Check the url of source {self._source.name!r} in wharfinger.toml.",
+        )
+
+    def _safe(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "(secret)")
+        return text
+
+
+def _where(method: str, url: str) -> str:
+    parts = urlsplit(url)
+    return f"{method} {parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"

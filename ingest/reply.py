@@ -1,0 +1,60 @@
+"""What came back from a source, whole."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ingest import strictjson
+from ingest.errors import BrokenReplyError, RecordError
+
+MOST_PAGE_BYTES: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One whole reply. `where` names the request without its query, so that it may stand in a message."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    where: str
+
+    def json(self) -> Any:
+        """The body as strict JSON; BrokenReplyError where it is none."""
+        try:
+            return strictjson.parse(self.body, most_bytes=MOST_PAGE_BYTES)
+        except RecordError as error:
+            raise BrokenReplyError(
+                "The reply is no JSON",
+                where=self.where,
+                found=f"{error} Content type {self.headers.get('content-type', 'unknown')}",
+                expected="one JSON document",
+                action="Check that the source's url leads to its API and not to a login page or a proxy.",
+            ) from None
+
+    def line(self) -> bytes:
+        """The body as one line for landing. Strict JSON holds line breaks between tokens only, never inside them."""
+        return self.body.removeprefix(b"\xef\xbb\xbf").strip().replace(b"\r", b" ").replace(b"\n", b" ")
+
+    def date(self) -> datetime | None:
+        """The server's clock when it answered."""
+        parsed = email.utils.parsedate_to_datetime(self.headers["date"]) if "date" in self.headers else None
+        return parsed.astimezone(UTC) if parsed else None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """How many seconds does the source want to be left alone? None if it does not say."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        pass
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
