@@ -1,0 +1,147 @@
+"""Bring the cases of a queue in line with its rows, in one transaction and with few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select, update
+
+from ledger import audit, runs
+from ledger._ledger import Ledger
+from ledger._plan import Plan, QueueRow, Standing, plan
+from ledger._slices import slices
+from ledger.errors import SnapshotTooOld, when
+from ledger.tables.case import Case
+from ledger.tables.case_event import CaseEvent
+from ledger.tables.queue_check import QueueCheck
+
+REOPEN_WITHIN = timedelta(days=7)
+NOT_ENDED: Mapping[str, datetime] = MappingProxyType({})
+COLUMNS = [col(getattr(Case, field.name)) for field in fields(Standing)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """How many cases were opened, reopened and closed, and how many rows stayed as they were."""
+
+    opened: int
+    reopened: int
+    closed: int
+    kept: int
+
+
+def reconcile(
+    ledger: Ledger,
+    queue: str,
+    rows: Sequence[QueueRow],
+    as_of: datetime,
+    *,
+    ended: Mapping[str, datetime] = NOT_ENDED,
+    run_id: int | None = None,
+    reopen_within: timedelta = REOPEN_WITHIN,
+) -> Reconciliation:
+    """Open, reopen and close the cases of a queue so that they say what its rows say; once more changes nothing.
+
+    A case whose row is gone closes at `ended[fingerprint]`, where that is known, else at the snapshot. Of rows with one
+    fingerprint the earliest speaks. RunLost if `run_id` was taken over; SnapshotTooOld behind a newer snapshot.
+    """
+    incoming = _by_fingerprint(rows)
+    with ledger.write(f"reconcile the queue {queue}", lock="cases") as session:
+        if run_id is not None:
+            runs.fence(session, run_id)
+        _check(session, queue, len(incoming), as_of)
+        made = plan(
+            incoming,
+            _standing(session, queue, incoming),
+            ended=ended,
+            as_of=as_of,
+            reopen_within=reopen_within,
+        )
+        actor = "reconciliation" if run_id is None else f"run {run_id}"
+        _save(session, queue, made, actor, as_of)
+        counts = Reconciliation(
+            opened=len(made.opened),
+            reopened=len(made.reopened),
+            closed=len(made.closed),
+            kept=len(incoming) - len(made.opened) - len(made.reopened),
+        )
+        if counts.opened or counts.reopened or counts.closed:
+            audit.append(
+                ledger,
+                session,
+                at=as_of,
+                actor=actor,
+                action="reconcile",
+                subject=f"queue {queue}",
+                detail=asdict(counts),
+            )
+    return counts
+
+
+def _by_fingerprint(rows: Sequence[QueueRow]) -> dict[str, QueueRow]:
+    latest_first = sorted(rows, key=lambda row: (row.true_since, row.summary), reverse=True)
+    return {row.fingerprint: row for row in latest_first}
+
+
+def _check(session: Session, queue: str, rows: int, as_of: datetime) -> None:
+    check = session.get(QueueCheck, queue)
+    if check is None:
+        session.add(QueueCheck(queue=queue, as_of=as_of, rows=rows))
+        return
+    if as_of < check.as_of:
+        raise SnapshotTooOld(
+            f"The queue {queue} was reconciled with the snapshot of {when(check.as_of)}; this one is of {when(as_of)}. "
+            "Nothing was changed; build a newer snapshot and reconcile with that."
+        )
+    check.as_of, check.rows = as_of, rows
+
+
+def _standing(session: Session, queue: str, incoming: Mapping[str, QueueRow]) -> dict[str, Standing]:
+    present = select(*COLUMNS).where(Case.queue == queue, col(Case.gone_at).is_(None)).with_for_update()
+    found = _as_standing(session.exec(present))
+    for some in slices([fingerprint for fingerprint in incoming if fingerprint not in found]):
+        former = select(*COLUMNS).where(col(Case.fingerprint).in_(some)).order_by(col(Case.case_id)).with_for_update()
+        found |= _as_standing(session.exec(former))
+    return found
+
+
+def _as_standing(records: Iterable[Any]) -> dict[str, Standing]:
+    return {record.fingerprint: Standing(**record._mapping) for record in records}
+
+
+def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime) -> None:
+    if changed := [*made.reopened, *made.closed, *made.refreshed]:
+        session.exec(update(Case), params=[asdict(case) for case in changed])
+    first = session.exec(select(func.coalesce(func.max(Case.case_id), 0))).one() + 1
+    cases = [
+        {
+            **asdict(row),
+            "case_id": case_id,
+            "queue": queue,
+            "status": "open",
+            "opened_at": as_of,
+            "updated_at": as_of,
+            "reopened": 0,
+            "is_repeat": is_repeat,
+            "version": 1,
+        }
+        for case_id, (row, is_repeat) in enumerate(made.opened, first)
+    ]
+    events = [
+        *(_event(case["case_id"], 1, "opened") for case in cases),
+        *(_event(case.case_id, case.version, "reopened") for case in made.reopened),
+        *(_event(case.case_id, case.version, "auto_resolved") for case in made.closed),
+    ]
+    if cases:
+        session.exec(insert(Case), params=cases)
+    if events:
+        session.exec(insert(CaseEvent), params=[{**event, "at": as_of, "actor": actor, "note": ""} for event in events])
+
+
+def _event(case_id: int, version: int, action: str) -> dict[str, Any]:
+    return {"case_id": case_id, "version": version, "action": action}

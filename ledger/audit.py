@@ -1,0 +1,72 @@
+"""Who did what, when? A log that is written with the act it records and shows every later change to itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from ledger._anchor import Anchor, anchor
+from ledger._ledger import Ledger
+from ledger._seal import is_same, seal, stamp_head
+from ledger._verify import Break, verify
+from ledger.errors import AuditBroken
+from ledger.tables.audit_entry import AuditEntry
+from ledger.tables.audit_head import AuditHead
+
+__all__ = ["Anchor", "Break", "anchor", "append", "entries", "verify"]
+
+
+def append(
+    ledger: Ledger,
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object],
+) -> int:
+    """Add an entry within the caller's transaction, as its last step, and return its number.
+
+    AuditBroken if the log's end is missing or was not sealed by our key: then nothing more may be written on top.
+    """
+    ledger.lock(session, "audit")
+    head = session.get(AuditHead, AuditHead.NAME)
+    if head is None:
+        head = _first_head(session)
+    elif not is_same(head.stamp, stamp_head(ledger.key, head.seq, head.seal)):
+        raise AuditBroken(
+            f"The audit log ends at entry {head.seq} under another key than ours. If this machine is new, give it the "
+            "ledger's audit.key; otherwise somebody changed the log: run `wharfinger verify`."
+        )
+    entry = AuditEntry(
+        seq=head.seq + 1,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        previous=head.seal,
+        seal="",
+    )
+    entry.seal = seal(ledger.key, entry)
+    head.seq, head.seal, head.stamp = entry.seq, entry.seal, stamp_head(ledger.key, entry.seq, entry.seal)
+    session.add_all((entry, head))
+    session.flush()
+    return entry.seq
+
+
+def entries(ledger: Ledger, *, subject: str) -> list[AuditEntry]:
+    """Everything that was done to one subject, such as `case 17` or `queue stock_mismatch`, oldest first."""
+    with ledger.read("list the audit log") as session:
+        chosen = select(AuditEntry).where(AuditEntry.subject == subject).order_by(col(AuditEntry.seq))
+        return list(session.exec(chosen))
+
+
+def _first_head(session: Session) -> AuditHead:
+    if written := session.exec(select(func.count()).select_from(AuditEntry)).one():
+        raise AuditBroken(f"The audit log holds {written} entries but its end is gone: run `wharfinger verify`.")
+    return AuditHead(name=AuditHead.NAME, seq=0, seal="", stamp="")

@@ -1,0 +1,12 @@
+"""The ledger's tables, one file each."""
+
+from ledger.tables.audit_entry import AuditEntry
+from ledger.tables.audit_head import AuditHead
+from ledger.tables.case import Case
+from ledger.tables.case_event import CaseEvent
+from ledger.tables.landing import Landing
+from ledger.tables.load import Load
+from ledger.tables.queue_check import QueueCheck
+from ledger.tables.run import Run
+
+__all__ = ["AuditEntry", "AuditHead", "Case", "CaseEvent", "Landing", "Load", "QueueCheck", "Run"]
