@@ -1,0 +1,88 @@
+"""From sums to numbers: the one place that divides."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from metrics._metric import Metric
+from metrics._survival import quantiles
+from metrics._wilson import wilson
+
+SCHEMA = {
+    "metric": pl.String,
+    "version": pl.Int64,
+    "week": pl.String,
+    "dimension": pl.String,
+    "member": pl.String,
+    "numerator": pl.Int64,
+    "denominator": pl.Int64,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "n": pl.Int64,
+    "coverage": pl.Float64,
+    "unit": pl.String,
+    "target": pl.Float64,
+    "direction": pl.String,
+}
+_GROUP = ("week", "dimension", "member")
+_SECONDS_PER_HOUR = 3600
+
+
+def finish(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
+    """What is the number? `frame` is the answer to `scorecard_sql`; the result has the columns of SCHEMA.
+
+    Divided by nothing, a number is null ("n/a"), never 0 and never 100. `value`, `low` and `high` are in the metric's
+    unit, percent and per 100 on a scale of 0 to 100; `coverage` is a share from 0 to 1. `low` and `high` are 95 %
+    bounds (Wilson's for ratios, on the effective number where weights are added up); null where there is none.
+    """
+    numbers = _quantile(metric, frame) if metric.is_duration else _ratio(metric, frame)
+    return numbers.with_columns(
+        pl.lit(metric.name).alias("metric"),
+        pl.lit(metric.version).alias("version"),
+        pl.col("week").dt.strftime("%G-W%V"),
+        pl.lit(metric.unit.value).alias("unit"),
+        pl.lit(float(metric.target)).alias("target"),
+        pl.lit(metric.direction.value).alias("direction"),
+    ).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+
+
+def _ratio(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
+    numerator, denominator = pl.col("numerator"), pl.col("denominator")
+    share = _divide(numerator, denominator)
+    squares = pl.col("squares") if metric.is_weighted else denominator
+    effective = _divide(denominator.cast(pl.Float64) * denominator, squares)
+    return frame.with_columns(
+        _divide(numerator * metric.scale, denominator).alias("value"),
+        (wilson(share, effective, upper=False) * metric.scale).alias("low"),
+        (wilson(share, effective, upper=True) * metric.scale).alias("high"),
+        (pl.col("n") if metric.n else denominator).alias("n"),
+        (
+            _divide(pl.col("coverage_numerator"), pl.col("coverage_denominator"))
+            if metric.coverage
+            else pl.lit(None, pl.Float64)
+        ).alias("coverage"),
+    )
+
+
+def _quantile(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
+    assert metric.quantile is not None
+    found = quantiles(frame.filter(pl.col("cases") > 0), metric.quantile, _GROUP)
+    hours = [
+        (pl.col(name) / _SECONDS_PER_HOUR).alias(new)
+        for name, new in (("seconds", "value"), ("low", "low"), ("high", "high"))
+    ]
+    counts = [
+        pl.col(name).fill_null(0).alias(new)
+        for name, new in (("closed", "numerator"), ("total", "denominator"), ("total", "n"))
+    ]
+    return (
+        frame.select(_GROUP)
+        .unique(maintain_order=True)
+        .join(found, on=_GROUP, how="left", maintain_order="left")
+        .with_columns(*hours, *counts, pl.lit(None, pl.Float64).alias("coverage"))
+    )
+
+
+def _divide(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    return pl.when(denominator != 0).then(numerator / denominator)

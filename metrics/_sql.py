@@ -1,0 +1,159 @@
+"""From a metric to SQL: sums by week and split in one pass, and the rows that add up to one of them.
+
+Both statements read the same rows with the same expressions, so the evidence adds up to the number. Dates and members
+are bound, never written into the text; expressions and column names come from the metric files alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from metrics._metric import Direction, Metric
+from metrics._split import ALL, Split, split
+from metrics._week import monday
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL text and the parameters it is run with."""
+
+    sql: str
+    params: Mapping[str, object]
+
+
+def scorecard_sql(metric: Metric, by: str | None = None) -> Statement:
+    """How did the metric run over many weeks, in all or split?
+
+    To run it, add the parameter `weeks`, a list of Mondays. `by` is a dimension, or several separated by commas.
+    A ratio gives one row a week and member: week, dimension, member and integer sums (numerator, denominator, and where
+    the metric has them n, squares, coverage_numerator, coverage_denominator); zeros for a member without rows.
+    A duration gives one row a week, member, seconds and is_closed, with the number of cases. UnknownDimension.
+    """
+    return Statement(_scorecard(metric, split(metric, by)), MappingProxyType({}))
+
+
+def evidence_sql(
+    metric: Metric, week: str | date, dimension: str | None = None, member: str | None = None
+) -> Statement:
+    """Which rows add up to one number? What each row adds, then every column of the fact.
+
+    Columns: numerator, denominator, then the fact's own (ids, `_file`, `_line`). What went wrong comes first.
+    UnknownDimension, UnknownWeek; ValueError for a dimension without its member, or the reverse.
+    """
+    if (dimension in (None, ALL)) != (member in (None, ALL)):
+        raise ValueError("a dimension and its member go together: give both, or neither")
+    wanted = split(metric, dimension)
+    params: dict[str, object] = {"week": monday(week)}
+    conditions = [
+        f"{metric.date} >= $week::DATE{_looking_back(metric)}",
+        f"{metric.date} < $week::DATE + 7",
+        *([f"({metric.where})"] if metric.where else []),
+    ]
+    if wanted.columns:
+        conditions.append(wanted.is_member)
+        params["member"] = member
+    sql = f"""SELECT * FROM (
+  SELECT {metric.numerator} AS numerator, {metric.denominator} AS denominator, *
+  FROM {metric.fact}
+  WHERE {_all_of(conditions)}
+)
+WHERE numerator <> 0 OR denominator <> 0
+ORDER BY {_worst_first(metric)}, _file, _line
+"""  # noqa: S608
+    return Statement(sql, MappingProxyType(params))
+
+
+def _worst_first(metric: Metric) -> str:
+    if metric.is_duration:
+        return f"numerator, {metric.duration} DESC"
+    return "numerator, denominator DESC" if metric.direction is Direction.UP else "numerator DESC, denominator DESC"
+
+
+def _scorecard(metric: Metric, wanted: Split) -> str:
+    sums = _sums(metric)
+    case = {"seconds": metric.duration, "is_closed": metric.closed} if metric.is_duration else {}
+    filtered = f" FILTER (WHERE {metric.where})" if metric.where and metric.coverage else ""
+    conditions = [
+        f"{metric.date} >= list_min($weeks::DATE[]){_looking_back(metric)}",
+        f"{metric.date} < list_max($weeks::DATE[]) + 7",
+        *([f"({metric.where})"] if metric.where and not filtered else []),
+    ]
+    by_day = [
+        _named(metric.date, "day"),
+        *wanted.keys,
+        *(_named(column, name) for name, column in case.items()),
+        *(f"sum({sql}){'' if name.startswith('coverage') else filtered} AS {name}" for name, sql in sums.items()),
+    ]
+    by_week = [
+        f"day - (isodow(day) - 1)::INTEGER{' + later' if metric.window_days > 7 else ''} AS week",
+        f"{wanted.label} AS member",
+        *case,
+        *(f"sum({name})::{'DOUBLE' if name == 'squares' else 'BIGINT'} AS {name}" for name in sums),
+    ]
+    shown = [
+        "week",
+        f"'{wanted.name}' AS dimension",
+        "member",
+        *case,
+        *(f"coalesce({name}, 0) AS {name}" for name in sums),
+    ]
+    members = "SELECT DISTINCT member FROM by_week" if wanted.columns else f"SELECT '{ALL}' AS member"
+    return f"""WITH by_day AS (
+  SELECT
+    {_listed(by_day)}
+  FROM {wanted.source(metric.fact)}
+  WHERE {_all_of(conditions)}
+  GROUP BY ALL
+), by_week AS (
+  SELECT
+    {_listed(by_week)}
+  FROM by_day{_later(metric)}
+  GROUP BY ALL
+)
+SELECT
+  {_listed(shown, indent=2)}
+FROM (SELECT unnest($weeks::DATE[]) AS week)
+  CROSS JOIN ({members})
+  LEFT JOIN by_week USING (week, member)
+ORDER BY ALL
+"""  # noqa: S608
+
+
+def _sums(metric: Metric) -> dict[str, str]:
+    if metric.is_duration:
+        return {"cases": "1"}
+    sums = {"numerator": metric.numerator, "denominator": metric.denominator}
+    if metric.n:
+        sums["n"] = metric.n
+    if metric.is_weighted:
+        sums["squares"] = f"({metric.denominator})::HUGEINT * ({metric.denominator})"
+    if metric.coverage:
+        sums["coverage_numerator"], sums["coverage_denominator"] = metric.coverage
+    return sums
+
+
+def _looking_back(metric: Metric) -> str:
+    return f" - {metric.window_days - 7}" if metric.window_days > 7 else ""
+
+
+def _later(metric: Metric) -> str:
+    """A day counts in its own week and, where the window is longer, in those that look back on it."""
+    if metric.window_days == 7:
+        return ""
+    shifts = ", ".join(str(days) for days in range(0, metric.window_days, 7))
+    return f" CROSS JOIN (SELECT unnest([{shifts}])::INTEGER AS later)"
+
+
+def _named(column: str, name: str) -> str:
+    return column if column == name else f"{column} AS {name}"
+
+
+def _listed(expressions: list[str], indent: int = 4) -> str:
+    return f",\n{' ' * indent}".join(expressions)
+
+
+def _all_of(conditions: list[str]) -> str:
+    return "\n    AND ".join(conditions)
