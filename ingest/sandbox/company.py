@@ -17,7 +17,7 @@ from ingest.sandbox.params import Params
 class Shop:
     """One store. `locations` maps its location ids to warehouses, the main one first; `first_number` starts its orders.
 
-    `presentment_rate_e6` is how many units of the presentment currency one unit of the shop currency buys, in millionths.
+    `presentment_rate_e6` is what one unit of the shop currency buys of the presentment currency, in millionths.
     """
 
     index: int
@@ -79,7 +79,6 @@ class Product:
     weight: float
     price_minor: dict[str, int]
     cost_minor: dict[str, int]
-    tracked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,9 +168,9 @@ def _product(rank: int) -> Product:
         weight=round(1 / (rank + 4), 4),
         price_minor={currency: _local(euro_minor, currency) for currency in atlas.PRICE_RATES},
         cost_minor={currency: _local(euro_minor * 42 // 100, currency) for currency in atlas.PRICE_RATES},
-        tracked=True,
     )
 
 
 def _local(euro_minor: int, currency: str) -> int:
-    return euro_minor * atlas.PRICE_RATES[currency] // (1_000_000 * 10 ** (2 - atlas.MINOR_DIGITS[currency]))
+    divisor: int = 1_000_000 * 10 ** (2 - atlas.MINOR_DIGITS[currency])
+    return euro_minor * atlas.PRICE_RATES[currency] // divisor

@@ -1,0 +1,71 @@
+"""Who buys at a store? New customers, and those who come back."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+
+from ingest.sandbox import atlas
+from ingest.sandbox.company import Shop
+from ingest.sandbox.story import Customer
+
+RETURNING = 0.22
+
+
+class Clientele:
+    """The customers of one store so far; a returning one was drawn before."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._known: list[Customer] = []
+        self._count = 0
+
+    def choose(self, rng: random.Random) -> Customer:
+        """Somebody new, or somebody who ordered before."""
+        if self._known and rng.random() < RETURNING:
+            return self._known[int(rng.random() * len(self._known))]
+        customer = self.stranger(rng)
+        self._known.append(customer)
+        return customer
+
+    def stranger(self, rng: random.Random) -> Customer:
+        """Somebody new who will not come back."""
+        self._count += 1
+        return make_customer(rng, self._shop.country, f"{self._shop.name[:2]}{self._count}")
+
+
+def make_customer(rng: random.Random, country: str, mark: str) -> Customer:
+    """A person of a country; `mark` makes the e-mail unique."""
+    first, last = _one_of(rng, atlas.FIRST_NAMES[country]), _one_of(rng, atlas.LAST_NAMES[country])
+    city, zip_start, region = atlas.CITIES[country][int(rng.random() * len(atlas.CITIES[country]))]
+    house = 1 + int(rng.random() * 180)
+    number = int(rng.random() * 1000)
+    street = _one_of(rng, atlas.STREETS[country])
+    plain = unicodedata.normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode().lower()
+    return Customer(
+        name=f"{first} {last}",
+        email=f"{plain}.{mark}@mail.example",
+        address={
+            "address1": f"{house} {street}" if country in ("GB", "US") else f"{street} {house}",
+            "zip": _postcode(country, zip_start, number),
+            "city": city,
+            "country": country,
+        },
+        region=region,
+    )
+
+
+def _postcode(country: str, start: str, number: int) -> str:
+    match country:
+        case "GB":
+            return f"{start}{1 + number % 20} {1 + number % 9}{chr(65 + number % 23)}{chr(65 + number // 23 % 23)}"
+        case "US":
+            return f"{start}{number % 100:02}"
+        case "JP":
+            return f"{start}{number % 10}-{number * 7 % 10_000:04}"
+        case _:
+            return f"{start}{number:03}"
+
+
+def _one_of(rng: random.Random, choices: tuple[str, ...]) -> str:
+    return choices[int(rng.random() * len(choices))]

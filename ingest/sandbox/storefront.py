@@ -1,0 +1,47 @@
+"""When does the store tell its customers that a parcel left or arrived?"""
+
+from __future__ import annotations
+
+from ingest.sandbox.clock import DAY, HOUR, MINUTE
+from ingest.sandbox.story import Promise, Story
+
+BUDGET = 5 * MINUTE
+SHIPPED_FAULTS = (("late", 0.025), ("never", 0.005), ("", 1.0))
+DELIVERED_FAULTS = (("late", 0.035), ("never", 0.008), ("", 1.0))
+
+
+def show_shipped(
+    story: Story, promise: Promise, shipment: str, parcel: tuple[str, str], shipped: int, delivered: int | None
+) -> None:
+    """Draw what the store shows of one parcel (tracking number, carrier's name)."""
+    tracking, carrier_name = parcel
+    shown = _shown(story, shipped, SHIPPED_FAULTS, tracking)
+    if shown is None:
+        if delivered is not None:
+            story.plant(delivered + BUDGET, "status_never", tracking)
+        return
+    fulfillment = story.child("Fulfillment")
+    story.tell_of_order(
+        shown,
+        "store_fulfilled",
+        fulfillment=fulfillment,
+        shipment=shipment,
+        location=story.shop.location_of[promise.warehouse],
+        tracking=None if story.chance(0.006) else tracking,
+        carrier_name=None if story.chance(0.008) else carrier_name,
+    )
+    if delivered is None:
+        return
+    visible = _shown(story, delivered, DELIVERED_FAULTS, tracking)
+    if visible is not None:
+        story.tell_of_order(max(visible, shown + 1), "store_delivered", fulfillment=fulfillment)
+
+
+def _shown(story: Story, happened: int, faults: tuple[tuple[str, float], ...], tracking: str) -> int | None:
+    fault = story.pick(faults)
+    if not fault:
+        return happened + story.between(1 * MINUTE, 4 * MINUTE)
+    story.plant(happened + BUDGET, f"status_{fault}", tracking)
+    if fault == "never":
+        return None
+    return happened + story.between(6 * MINUTE, 3 * HOUR if story.chance(0.7) else 2 * DAY)
