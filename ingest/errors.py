@@ -3,6 +3,7 @@
     WharfingerError            says what, where, found, expected, and what to do
     ├── FatalError             asking again cannot help: this source stops, the others go on
     │   ├── RefusedError       token, scope or permission refused; a person must act
+    │   ├── MissingError       there is nothing at this address
     │   └── ProtocolError      the source breaks its own interface: a cursor repeats, a redirect leads elsewhere
     ├── RetriableError         asking again may help; `wait` is how many seconds the source wants left alone
     │   ├── ThrottledError     too many calls, or too dear ones
@@ -45,6 +46,10 @@ class FatalError(WharfingerError):
 
 class RefusedError(FatalError):
     """The source knows who asks and says no."""
+
+
+class MissingError(FatalError):
+    """There is nothing at this address."""
 
 
 class ProtocolError(FatalError):

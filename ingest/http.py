@@ -20,6 +20,7 @@ import stamina.instrumentation
 from ingest.errors import (
     BrokenReplyError,
     FatalError,
+    MissingError,
     ProtocolError,
     RefusedError,
     RetriableError,
@@ -239,7 +240,8 @@ class Http:
                 expected="HTTP 200",
                 action=f"Put a valid token with the needed scopes where source {self._source.name!r} looks for it.",
             )
-        raise FatalError(
+        kind = MissingError if status in (404, 410) else FatalError
+        raise kind(
             "The source does not know this request",
             where=where,
             found=found,

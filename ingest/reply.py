@@ -36,6 +36,15 @@ class Reply:
                 action="Check that the source's url leads to its API and not to a login page or a proxy.",
             ) from None
 
+    def json_object(self) -> dict[str, Any]:
+        """The body as a strict JSON object; BrokenReplyError where it is none."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise BrokenReplyError(
+                "The reply is no JSON object", where=self.where, found=type(value).__name__, expected="an object"
+            )
+        return value
+
     def line(self) -> bytes:
         """The body as one line for landing. Strict JSON holds line breaks between tokens only, never inside them."""
         return self.body.removeprefix(b"\xef\xbb\xbf").strip().replace(b"\r", b" ").replace(b"\n", b" ")

@@ -1,0 +1,91 @@
+"""What changed in a store's orders and stock?
+
+The first reading, and any that spans days, is one bulk operation; later ones are pages with ten minutes of overlap.
+A cursor is the end of a window that was read whole; a window that fails is asked again in halves, and moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from ingest.connectors._batches import in_batches
+from ingest.connectors._feed import Batch, Context, Finding
+from ingest.connectors.shopify import bulk
+from ingest.connectors.shopify.admin import Admin
+from ingest.connectors.shopify.bulk import IncompleteError
+from ingest.connectors.shopify.feeds import FEEDS
+from ingest.connectors.shopify.health import look
+from ingest.connectors.shopify.pages import changed_orders, stock
+from ingest.connectors.shopify.window import Window, moment
+
+BULK_AFTER_HOURS: Final = 48
+SMALLEST_WINDOW: Final = timedelta(hours=1)
+
+
+class Shopify:
+    """Stores on Shopify, by their Admin GraphQL API."""
+
+    system = "shopify"
+    feeds = FEEDS
+
+    def fetch(self, context: Context) -> Iterator[Batch]:
+        admin = Admin(context)
+        if context.wants("orders", "orders_bulk", "orders_page"):
+            yield from _orders(admin, context)
+        if context.wants("stock", "stock_bulk", "stock_page"):
+            yield from _stock(admin, context)
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        yield from look(Admin(context), context)
+
+
+def _orders(admin: Admin, context: Context) -> Iterator[Batch]:
+    window = Window.since(context.cursors.get("orders"), context.as_of)
+    most = timedelta(hours=float(context.source.options.get("bulk_after_hours", BULK_AFTER_HOURS)))
+    if window.start is None or window.end - window.start > most:
+        yield from _backfill(admin, context, window)
+        return
+    lines = changed_orders(admin, window, lambda orders: context.progress(context.source.name, orders))
+    yield from in_batches("orders_page", lines, {"orders": window.cursor})
+
+
+def _backfill(admin: Admin, context: Context, whole: Window) -> Iterator[Batch]:
+    """The window by bulk operations, oldest first; one that fails is halved until an hour is left."""
+    windows = [whole]
+    while windows:
+        window = windows.pop()
+        try:
+            result = bulk.read(admin, context, "orders_bulk", window.query)
+        except IncompleteError as error:
+            windows += reversed(_halves(admin, context, window, error))
+            continue
+        yield Batch(feed="orders_bulk", lines=result, cursor={"orders": window.cursor}, expected=result.lines)
+
+
+def _halves(admin: Admin, context: Context, window: Window, error: IncompleteError) -> tuple[Window, Window]:
+    oldest = window.start or _oldest(admin, window)
+    if oldest is None or window.end - oldest <= SMALLEST_WINDOW:
+        raise error
+    context.findings.append(Finding(level="warning", what=error.what, found=error.found, expected=error.expected))
+    return window.halves(oldest)
+
+
+def _oldest(admin: Admin, window: Window) -> datetime | None:
+    answer = admin.ask("orders_page", {"query": window.query, "first": 1, "after": None})
+    nodes = answer.part("orders")["nodes"]
+    return moment(nodes[0]["updatedAt"]) if nodes else None
+
+
+def _stock(admin: Admin, context: Context) -> Iterator[Batch]:
+    """All levels at one asking; a catalogue of many pages is read by a bulk operation instead."""
+    lines = stock(admin)
+    if lines is not None:
+        yield Batch(feed="stock_page", lines=lines, cursor=None, expected=len(lines))
+        return
+    result = bulk.read(admin, context, "stock_bulk")
+    yield Batch(feed="stock_bulk", lines=result, cursor=None, expected=result.lines)
+
+
+CONNECTOR = Shopify()

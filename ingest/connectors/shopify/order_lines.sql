@@ -1,0 +1,19 @@
+SELECT
+    getvariable('store') AS store,
+    order_id,
+    id AS line_id,
+    sku,
+    title,
+    quantity,
+    currentQuantity AS current_quantity,
+    requiresShipping AS requires_shipping,
+    isGiftCard AS is_gift_card,
+    coalesce(
+        minor(originalUnitPriceSet.shopMoney.amount, originalUnitPriceSet.shopMoney.currencyCode)::VARCHAR,
+        originalUnitPriceSet.shopMoney.amount
+    ) AS unit_price_minor,
+    originalUnitPriceSet.shopMoney.currencyCode AS currency,
+    _file,
+    _line,
+    item AS _item
+FROM line_nodes

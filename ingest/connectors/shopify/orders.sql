@@ -1,0 +1,46 @@
+SELECT
+    getvariable('store') AS store,
+    id AS order_id,
+    name,
+    CASE sourceName WHEN 'web' THEN 'online' WHEN 'pos' THEN 'pos' ELSE 'other' END AS channel,
+    test AS is_test,
+    requiresShipping AS requires_shipping,
+    createdAt AS created_at,
+    processedAt AS processed_at,
+    updatedAt AS updated_at,
+    cancelledAt AS cancelled_at,
+    cancelReason AS cancel_reason,
+    closedAt AS closed_at,
+    currencyCode AS currency,
+    coalesce(
+        minor(currentTotalPriceSet.shopMoney.amount, currencyCode)::VARCHAR,
+        currentTotalPriceSet.shopMoney.amount
+    ) AS total_minor,
+    presentmentCurrencyCode AS presentment_currency,
+    coalesce(
+        minor(currentTotalPriceSet.presentmentMoney.amount, presentmentCurrencyCode)::VARCHAR,
+        currentTotalPriceSet.presentmentMoney.amount
+    ) AS total_presentment_minor,
+    displayFinancialStatus AS financial_status,
+    displayFulfillmentStatus AS fulfillment_status,
+    returnStatus AS return_status,
+    shippingLine.code AS service,
+    tags,
+    sha256(getvariable('identity_key') || '|' || lower(trim(email))) AS email_hash,
+    sha256(
+        getvariable('identity_key') || '|' || lower(trim(shippingAddress.name))
+        || '|' || lower(replace(shippingAddress.zip, ' ', ''))
+    ) AS name_postcode_hash,
+    sha256(
+        getvariable('identity_key') || '|' || lower(trim(shippingAddress.address1))
+        || '|' || lower(replace(coalesce(shippingAddress.zip, ''), ' ', ''))
+        || '|' || lower(trim(coalesce(shippingAddress.city, '')))
+        || '|' || upper(coalesce(shippingAddress.countryCodeV2, ''))
+    ) AS address_hash,
+    shippingAddress.countryCodeV2 AS country,
+    list_filter(customAttributes, lambda attribute: attribute.key = 'promised_on')[1].value AS promised_on,
+    edited AS is_edited,
+    _file,
+    _line,
+    item AS _item
+FROM order_nodes
