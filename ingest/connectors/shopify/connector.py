@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from ingest.connectors._batches import in_batches
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors.shopify import bulk
 from ingest.connectors.shopify.admin import Admin
@@ -48,7 +47,7 @@ def _orders(admin: Admin, context: Context) -> Iterator[Batch]:
         yield from _backfill(admin, context, window)
         return
     lines = changed_orders(admin, window, lambda orders: context.progress(context.source.name, orders))
-    yield from in_batches("orders_page", lines, {"orders": window.cursor})
+    yield Batch(feed="orders_page", lines=lines, cursor={"orders": window.cursor})
 
 
 def _backfill(admin: Admin, context: Context, whole: Window) -> Iterator[Batch]:

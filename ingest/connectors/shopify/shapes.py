@@ -92,5 +92,5 @@ ORDERS_PAGE: Final = {
         }
     )
 }
-STOCK_BULK: Final = {"__parentId": "VARCHAR"} | _ITEM | _LEVEL
+STOCK_BULK: Final = {"__parentId": "VARCHAR"} | _LEVEL | {"item": struct(_ITEM)}
 STOCK_PAGE: Final = {"data": struct({"inventoryItems": _nodes(_ITEM_PAGE), "inventoryItem": struct(_ITEM_PAGE)})}

@@ -20,5 +20,5 @@ SELECT
     cost.currencyCode AS currency,
     _file,
     _line,
-    item AS _item
+    place AS _item
 FROM levels

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from ingest.connectors._batches import in_batches
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.wms.feeds import FEEDS
@@ -37,9 +36,9 @@ class Wms:
         for feed in CHANGES:
             if context.wants(feed):
                 lines = _pages(context, feed, _since(context, feed))
-                yield from in_batches(feed, lines, {feed: _stamp(context.as_of)})
+                yield Batch(feed=feed, lines=lines, cursor={feed: _stamp(context.as_of)})
         if context.wants("stock"):
-            yield from in_batches("stock", _pages(context, "stock", {}), None)
+            yield Batch(feed="stock", lines=_pages(context, "stock", {}), cursor=None)
 
     def check(self, context: Context) -> Iterator[Finding]:
         yield from https(context)

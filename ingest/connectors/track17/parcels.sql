@@ -1,0 +1,18 @@
+SELECT
+    one.number AS tracking_number,
+    one.carrier AS carrier,
+    one.track_info.latest_status.status AS status,
+    one.track_info.latest_status.sub_status AS sub_status,
+    NULL::VARCHAR AS registered_at,
+    coalesce(
+        list_max(
+            list_transform(one.track_info.tracking.providers, lambda provider: provider.latest_sync_time)
+        ),
+        getvariable('fetched_at')
+    ) AS updated_at,
+    _file,
+    _line,
+    '/data/accepted/' || number AS _item
+FROM (
+    SELECT unnest(data.accepted) AS one, generate_subscripts(data.accepted, 1) - 1 AS number, _file, _line FROM landed
+)
