@@ -68,7 +68,7 @@ def newest_full(known: Sequence[str], day: date) -> str:
 
 
 def series(reader: Reader, asked: Metric, mondays: Sequence[date], by: str | None) -> pl.DataFrame:
-    """How did a metric run over these weeks, in all or by each member of `by`? Columns as `metrics.finish` gives them."""
+    """How did a metric run over these weeks, in all or by members of `by`? Columns: those of `metrics.finish`."""
     statement = scorecard_sql(asked, by)
     return finish(asked, reader.query(statement.sql, {**statement.params, "weeks": list(mondays)}))
 

@@ -38,9 +38,7 @@ def record(home: Path, file: str, line: int) -> RawRecord:
     landing = (home / "landing").resolve()
     path = (landing / file).resolve()
     if not path.is_relative_to(landing) or not path.is_file():
-        raise RecordError(
-            f"There is no landing file {file!r} in {landing}. Run `wharfinger verify` to see what is missing."
-        )
+        raise MissingRecord(f"There is no landing file {file!r}", where=str(landing), action=_REMEDY)
     raw = _parquet_row(path, line) if path.suffix == ".parquet" else _text_line(path, line)
     shown = raw[:_SHOWN_BYTES]
     return RawRecord(
