@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,8 +23,7 @@ class QueueRow:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What reconciliation needs to know of a fingerprint's latest case, and may change."""
 
     case_id: int
@@ -78,19 +78,19 @@ def plan(
             case Fate.OPEN:
                 made.opened.append((row, True))
                 if case.gone_at is None:
-                    made.refreshed.append(replace(case, gone_at=case.closed_at))
+                    made.refreshed.append(case._replace(gone_at=case.closed_at))
             case Fate.REOPEN:
                 made.reopened.append(_reopened(row, case, as_of))
             case Fate.KEEP:
                 if case.status == "open" and (fresh := _refreshed(row, case)) != case:
-                    made.refreshed.append(replace(fresh, updated_at=max(as_of, case.updated_at)))
+                    made.refreshed.append(fresh._replace(updated_at=max(as_of, case.updated_at)))
     for fingerprint, case in standing.items():
         if case.gone_at is None and fingerprint not in rows:
             end = max(ended.get(fingerprint, as_of), case.true_since)
             if case.status == "open":
                 made.closed.append(_closed(case, end, as_of))
             else:
-                made.refreshed.append(replace(case, gone_at=end))
+                made.refreshed.append(case._replace(gone_at=end))
     return made
 
 
@@ -109,8 +109,7 @@ def fate(row: QueueRow, case: Standing, reopen_within: timedelta) -> Fate:
 
 
 def _refreshed(row: QueueRow, case: Standing) -> Standing:
-    return replace(
-        case,
+    return case._replace(
         summary=row.summary,
         true_since=min(row.true_since, case.true_since),
         due_at=row.due_at,
@@ -121,8 +120,7 @@ def _refreshed(row: QueueRow, case: Standing) -> Standing:
 
 
 def _reopened(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
-    return replace(
-        _refreshed(row, case),
+    return _refreshed(row, case)._replace(
         status="open",
         closed_at=None,
         updated_at=max(as_of, case.updated_at),
@@ -132,8 +130,7 @@ def _reopened(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
 
 
 def _closed(case: Standing, end: datetime, as_of: datetime) -> Standing:
-    return replace(
-        case,
+    return case._replace(
         status="auto_resolved",
         closed_at=end,
         gone_at=end,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, select
 
 from ledger import audit, runs
+from ledger._bulk import insert_all, update_all
 from ledger._ledger import Ledger
 from ledger._plan import Plan, QueueRow, Standing, plan
 from ledger._slices import slices
@@ -22,7 +23,13 @@ from ledger.tables.queue_check import QueueCheck
 
 REOPEN_WITHIN = timedelta(days=7)
 NOT_ENDED: Mapping[str, datetime] = MappingProxyType({})
-COLUMNS = [col(getattr(Case, field.name)) for field in fields(Standing)]
+COLUMNS = [col(getattr(Case, name)) for name in Standing._fields]
+ROW = tuple(field.name for field in fields(QueueRow))
+CLOSED = ("case_id", "status", "closed_at", "gone_at", "updated_at", "version")
+REFRESHED = ("case_id", "summary", "true_since", "due_at", "gone_at", "updated_at", "amount_minor", "currency")
+REOPENED = (*REFRESHED, "status", "closed_at", "reopened", "version")
+FRESH = ("case_id", "queue", "status", "opened_at", "updated_at", "reopened", "is_repeat", "version", *ROW)
+EVENT = ("case_id", "version", "at", "actor", "action", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,37 +118,22 @@ def _standing(session: Session, queue: str, incoming: Mapping[str, QueueRow]) ->
 
 
 def _as_standing(records: Iterable[Any]) -> dict[str, Standing]:
-    return {record.fingerprint: Standing(**record._mapping) for record in records}
+    return {record.fingerprint: Standing(*record) for record in records}
 
 
 def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime) -> None:
-    if changed := [*made.reopened, *made.closed, *made.refreshed]:
-        session.exec(update(Case), params=[asdict(case) for case in changed])
+    for columns, changed in ((CLOSED, made.closed), (REOPENED, made.reopened), (REFRESHED, made.refreshed)):
+        update_all(session, Case, columns, [attrgetter(*columns)(case) for case in changed])
     first = session.exec(select(func.coalesce(func.max(Case.case_id), 0))).one() + 1
-    cases = [
-        {
-            **asdict(row),
-            "case_id": case_id,
-            "queue": queue,
-            "status": "open",
-            "opened_at": as_of,
-            "updated_at": as_of,
-            "reopened": 0,
-            "is_repeat": is_repeat,
-            "version": 1,
-        }
+    given = attrgetter(*ROW)
+    fresh = [
+        (case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, *given(row))
         for case_id, (row, is_repeat) in enumerate(made.opened, first)
     ]
+    insert_all(session, Case, FRESH, fresh)
     events = [
-        *(_event(case["case_id"], 1, "opened") for case in cases),
-        *(_event(case.case_id, case.version, "reopened") for case in made.reopened),
-        *(_event(case.case_id, case.version, "auto_resolved") for case in made.closed),
+        *((case[0], 1, as_of, actor, "opened", "") for case in fresh),
+        *((case.case_id, case.version, as_of, actor, "reopened", "") for case in made.reopened),
+        *((case.case_id, case.version, as_of, actor, "auto_resolved", "") for case in made.closed),
     ]
-    if cases:
-        session.exec(insert(Case), params=cases)
-    if events:
-        session.exec(insert(CaseEvent), params=[{**event, "at": as_of, "actor": actor, "note": ""} for event in events])
-
-
-def _event(case_id: int, version: int, action: str) -> dict[str, Any]:
-    return {"case_id": case_id, "version": version, "action": action}
+    insert_all(session, CaseEvent, EVENT, events)

@@ -14,7 +14,7 @@ from ledger._types import UtcDateTime
 def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """Migrations name SQLAlchemy's own types, so that they outlive changes of ours."""
     if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime(timezone=True)"
+        return 'sa.DateTime(timezone=True).with_variant(sa.String(), "sqlite")'
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
     return False

@@ -7,7 +7,7 @@ revision = "0001"
 down_revision = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-INSTANT = sa.DateTime(timezone=True)
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(), "sqlite")
 
 
 def upgrade() -> None:

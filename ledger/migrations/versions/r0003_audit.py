@@ -7,6 +7,7 @@ revision = "0003"
 down_revision = "0002"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(), "sqlite")
 SQLITE_GUARDS = """
 CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
 BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
@@ -41,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_entries",
         sa.Column("seq", BIG, primary_key=True, autoincrement=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
