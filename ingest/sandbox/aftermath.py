@@ -12,7 +12,7 @@ RETURN_STEPS = (("RETURN_REQUESTED", 0, 1), ("IN_PROGRESS", 12, 72), ("RETURNED"
 
 def settle(story: Story) -> None:
     """Draw returns of delivered orders, and money back for lost and returned parcels."""
-    if story.has("parcel_lost") or story.has("parcel_returned"):
+    if "parcel_lost" in story.troubles or "parcel_returned" in story.troubles:
         trouble = max(story.troubles.values())
         if story.chance(0.6):
             refund(story, trouble + story.between(1 * DAY, 6 * DAY), _first_price(story))

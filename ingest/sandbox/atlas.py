@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.sandbox.chance import Choices
+
 # name, title, country, currency, zone, share of orders, warehouses (main one first), currency some customers see, rate
 STORES = (
     ("berlin", "Berlin", "DE", "EUR", "Europe/Berlin", 1.35, ("leipzig", "leeds"), "CHF", 941_500),
@@ -32,10 +34,10 @@ CARRIERS = (
 
 # which carriers take a parcel from a country to a country; the last entry is for all other ways
 ROUTES = {
-    ("DE", "DE"): (("7041", 0.66), ("100002", 0.22), ("100001", 0.12)),
-    ("GB", "GB"): (("11031", 0.62), ("100002", 0.24), ("100001", 0.14)),
-    ("US", "US"): (("21051", 0.55), ("100002", 0.45)),
-    ("*", "*"): (("100001", 0.65), ("100002", 0.35)),
+    ("DE", "DE"): Choices(("7041", 0.66), ("100002", 0.22), other="100001"),
+    ("GB", "GB"): Choices(("11031", 0.62), ("100002", 0.24), other="100001"),
+    ("US", "US"): Choices(("21051", 0.55), other="100002"),
+    ("*", "*"): Choices(("100001", 0.65), other="100002"),
 }
 
 # units of a currency for one euro, in millionths, for prices and costs only

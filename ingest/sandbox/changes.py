@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE
 from ingest.sandbox.orders import make_promise, new_line, pay
 from ingest.sandbox.story import Promise, Story
 from ingest.sandbox.sync import BUDGET, delay, send
 
-PAUSING = (
+PAUSING = Choices(
     ("AWAITING_PAYMENT", 0.15),
     ("HIGH_RISK_OF_FRAUD", 0.35),
     ("INCORRECT_ADDRESS", 0.3),
     ("AWAITING_RETURN_ITEMS", 0.08),
-    ("ONLINE_STORE_POST_PURCHASE_CROSS_SELL", 1.0),
+    other="ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
 )
-NOT_PAUSING = (("INVENTORY_OUT_OF_STOCK", 0.6), ("UNKNOWN_DELIVERY_DATE", 0.2), ("OTHER", 1.0))
-EARLY_REASONS = (("CUSTOMER", 0.62), ("INVENTORY", 0.2), ("FRAUD", 1.0))
+NOT_PAUSING = Choices(("INVENTORY_OUT_OF_STOCK", 0.6), ("UNKNOWN_DELIVERY_DATE", 0.2), other="OTHER")
+EARLY_REASONS = Choices(("CUSTOMER", 0.62), ("INVENTORY", 0.2), other="FRAUD")
 
 
 def due_index(story: Story, promise: Promise) -> int:

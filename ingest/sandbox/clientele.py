@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Sequence
+from typing import TypeVar
 
 from ingest.sandbox import atlas
 from ingest.sandbox.company import Shop
 from ingest.sandbox.story import Customer
 
 RETURNING = 0.22
+Thing = TypeVar("Thing")
+
+
+def _mailbox(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace(" ", ".")
+
+
+NAMES = {
+    country: [
+        (f"{first} {last}", _mailbox(f"{first} {last}")) for first in firsts for last in atlas.LAST_NAMES[country]
+    ]
+    for country, firsts in atlas.FIRST_NAMES.items()
+}
 
 
 class Clientele:
@@ -36,15 +51,14 @@ class Clientele:
 
 def make_customer(rng: random.Random, country: str, mark: str) -> Customer:
     """A person of a country; `mark` makes the e-mail unique."""
-    first, last = _one_of(rng, atlas.FIRST_NAMES[country]), _one_of(rng, atlas.LAST_NAMES[country])
-    city, zip_start, region = atlas.CITIES[country][int(rng.random() * len(atlas.CITIES[country]))]
+    name, mailbox = _one_of(rng, NAMES[country])
+    city, zip_start, region = _one_of(rng, atlas.CITIES[country])
     house = 1 + int(rng.random() * 180)
     number = int(rng.random() * 1000)
     street = _one_of(rng, atlas.STREETS[country])
-    plain = unicodedata.normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode().lower()
     return Customer(
-        name=f"{first} {last}",
-        email=f"{plain}.{mark}@mail.example",
+        name=name,
+        email=f"{mailbox}.{mark}@mail.example",
         address={
             "address1": f"{house} {street}" if country in ("GB", "US") else f"{street} {house}",
             "zip": _postcode(country, zip_start, number),
@@ -67,5 +81,5 @@ def _postcode(country: str, start: str, number: int) -> str:
             return f"{start}{number:03}"
 
 
-def _one_of(rng: random.Random, choices: tuple[str, ...]) -> str:
+def _one_of(rng: random.Random, choices: Sequence[Thing]) -> Thing:
     return choices[int(rng.random() * len(choices))]

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clientele import make_customer
 from ingest.sandbox.clock import DAY, HOUR, MINUTE
 from ingest.sandbox.story import Customer, Draft, Story
 
 # failure: chance to write, reason, hours until the letter (least, most)
-BY_TROUBLE = (
-    ("order_never_arrived", 0.5, "where_is_my_order", 48, 150),
-    ("order_arrived_late", 0.05, "where_is_my_order", 20, 90),
-    ("order_other_content", 0.15, "wrong_item", 70, 160),
-    ("late_dispatch", 0.16, "late", 12, 80),
-    ("parcel_stalled", 0.5, "where_is_my_order", 1, 72),
-    ("parcel_customs", 0.35, "where_is_my_order", 6, 60),
-    ("parcel_returned", 0.45, "address", 2, 70),
-    ("parcel_lost", 0.75, "where_is_my_order", 1, 60),
-    ("status_never", 0.08, "where_is_my_order", 24, 80),
-    ("edit_not_synced", 0.3, "missing_item", 60, 140),
-)
-AFTER_DELIVERY = (("damaged", 0.004), ("missing_item", 0.004), ("wrong_item", 0.004), ("return", 0.01), ("", 1.0))
-IDLE = (
+BY_TROUBLE = {
+    "order_never_arrived": (0.5, "where_is_my_order", 48, 150),
+    "order_arrived_late": (0.05, "where_is_my_order", 20, 90),
+    "order_other_content": (0.15, "wrong_item", 70, 160),
+    "late_dispatch": (0.16, "late", 12, 80),
+    "parcel_stalled": (0.5, "where_is_my_order", 1, 72),
+    "parcel_customs": (0.35, "where_is_my_order", 6, 60),
+    "parcel_returned": (0.45, "address", 2, 70),
+    "parcel_lost": (0.75, "where_is_my_order", 1, 60),
+    "status_never": (0.08, "where_is_my_order", 24, 80),
+    "edit_not_synced": (0.3, "missing_item", 60, 140),
+}
+AFTER_DELIVERY = Choices(("damaged", 0.004), ("missing_item", 0.004), ("wrong_item", 0.004), ("return", 0.01), other="")
+IDLE = Choices(
     ("product_question", 0.03),
     ("spam", 0.006),
     ("auto_reply", 0.005),
     ("outbound", 0.005),
     ("internal", 0.004),
-    ("", 1.0),
+    other="",
 )
-IMPATIENT, OVERDUE = 0.021, 0.1
-MENTIONS = (("order_number", 0.54), ("tracking", 0.13), ("email", 0.16), ("name_postcode", 0.06), ("none", 1.0))
-CONTACTS = (("email", 0.55), ("web", 0.3), ("chat", 1.0))
+SHRUG = (0.0, "", 0, 0)
+IMPATIENT, OVERDUE = 0.016, 0.09
+MENTIONS = Choices(("order_number", 0.54), ("tracking", 0.13), ("email", 0.16), ("name_postcode", 0.06), other="none")
+CONTACTS = Choices(("email", 0.55), ("web", 0.3), other="chat")
 OWN_LETTERS = ("spam", "auto_reply", "outbound", "internal")
 
 
@@ -63,9 +65,9 @@ def complain(story: Story) -> list[Draft]:
         letters.append(_letter(story, idle, story.placed + story.between(10 * MINUTE, 6 * DAY)))
     if story.kind in ("pos", "gift", "test", "unpaid"):
         return letters
-    for failure, chance, reason, least, most in BY_TROUBLE:
-        began = story.since(failure)
-        if began is not None and story.chance(chance):
+    for failure, began in story.troubles.items():
+        chance, reason, least, most = BY_TROUBLE.get(failure, SHRUG)
+        if story.chance(chance):
             letters += _with_reminder(story, reason, began + story.between(least * HOUR, most * HOUR))
     if story.cancelled is None and story.chance(IMPATIENT):
         begin = story.shipped or story.ready
@@ -104,7 +106,7 @@ def _letter(story: Story, reason: str, at: int, *, is_merged: bool = False) -> D
         tracking=story.tracking if story.shipped is not None and story.shipped < at else None,
         processed=story.processed,
         customer=story.customer,
-        stranger=make_customer(story.rng, story.shop.country, f"guest{story.serial}x{len(story.drafts)}"),
+        stranger=make_customer(story.rng, story.shop.country, f"guest{story.serial}x{story.between(0, 9999)}"),
         steps=_steps(story, is_merged=is_merged, reason=reason),
     )
     return max(at, story.placed + MINUTE), "letter", {"letter": letter}

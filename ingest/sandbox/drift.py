@@ -22,6 +22,7 @@ class Drift:
         self._start, self._end = int(params.start.timestamp()), int(params.end.timestamp())
         self._places = [(store.name, place) for store in company.stores for place in store.locations.values()]
         self._skus = [product.sku for product in company.products]
+        self._owed = 0.0
         self._busy_until: dict[tuple[str, str, str], int] = {}
 
     def begun(self, day: int) -> list[Draft]:
@@ -29,14 +30,13 @@ class Drift:
         rng = random.Random(f"{self._seed}/drift/{day}")
         least = max(day * DAY, self._start + 1)
         share = self._share(least)
-        expected = share * len(self._skus) / MEAN_DAYS
-        if day == self._start // DAY:
-            expected = share * len(self._skus)
+        is_first = day == self._start // DAY
+        self._owed += share * len(self._places) * len(self._skus) / (1 if is_first else MEAN_DAYS)
         drafts: list[Draft] = []
-        for store, warehouse in self._places:
-            while rng.random() < expected / (1 + expected):
-                at = least + int(rng.random() * (day * DAY + DAY - least))
-                drafts += self._drift(rng, at, (store, warehouse, rng.choice(self._skus)))
+        while self._owed >= 1:
+            self._owed -= 1
+            at = least + int(rng.random() * (day * DAY + DAY - least))
+            drafts += self._drift(rng, at, (*rng.choice(self._places), rng.choice(self._skus)))
         return drafts
 
     def _share(self, at: int) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
     """One thing that happened: `at` in UTC, whole seconds; `fields` are those of its kind, without at and kind."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.sandbox import atlas
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.changes import cancel_overdue, due_at, due_index
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
 from ingest.sandbox.company import Carrier
+from ingest.sandbox.orders import iso
 from ingest.sandbox.parcels import travel
 from ingest.sandbox.storefront import show_shipped
 from ingest.sandbox.story import Promise, Story
@@ -17,7 +19,7 @@ FIRST_STEP = 20 * MINUTE  # from message to shelf
 BENCH = 15 * MINUTE  # from shelf to door, at least
 LAST_DOOR = 12 * MINUTE  # doors close before the van leaves
 USUAL_LATE, PEAK_LATE, SLUMP_LATE, INCIDENT_LATE = 0.021, 0.055, 0.14, 0.72
-LATE_WAYS = (("evening", 0.2), ("next", 0.45), ("days", 0.13), ("scan", 0.14), ("never", 1.0))
+LATE_WAYS = Choices(("evening", 0.2), ("next", 0.45), ("days", 0.13), ("scan", 0.14), other="never")
 
 
 def fulfil(story: Story) -> None:
@@ -39,14 +41,15 @@ def _leave(story: Story, promise: Promise) -> int | None:
         story.plant(due, "late_dispatch")
         return None
     shares = _shares(story, promise)
-    left = 0
+    left = last_door = 0
     for number, lines in enumerate(shares):
         if number and story.chance(0.3):
             way = "next"
         shipped, scan = _door(story, promise, clock, index, way)
+        last_door = max(last_door, shipped)
         left = max(left, _ship(story, promise, lines, shipped, scan))
-    if left > due:
-        story.plant(due, "late_dispatch")
+    if left > due:  # found at once, or only when the scan of a parcel that was marked in time comes late
+        story.plant(due if last_door > due else left, "late_dispatch")
     return left
 
 
@@ -58,7 +61,7 @@ def _way(story: Story, promise: Promise, clock: WarehouseClock, index: int) -> s
     late = USUAL_LATE
     days_to_end = (story.scene.end - clock.collections[index]) // DAY
     if (promise.warehouse, index) in story.scene.late_days:
-        return story.pick((("next", INCIDENT_LATE), ("on time", 1.0)))
+        return "next" if story.chance(INCIDENT_LATE) else "on time"
     if 28 <= days_to_end < 35:
         late = PEAK_LATE
     elif promise.warehouse == "reno" and 56 <= days_to_end < 63:
@@ -127,7 +130,7 @@ def _ship(story: Story, promise: Promise, lines: list[dict[str, Any]], shipped: 
         warehouse=promise.warehouse,
         carrier=carrier.key,
         tracking=tracking,
-        manifested_at=None if not is_unscanned and story.chance(0.03) else manifested,
+        manifested_at=None if not is_unscanned and story.chance(0.03) else iso(manifested),
         lines=goods,
     )
     _move_stock(story, promise.warehouse, picked, shipped, goods)

@@ -12,7 +12,7 @@ from ingest.sandbox.company import Shop
 from ingest.sandbox.complaints import complain
 from ingest.sandbox.fulfilment import fulfil
 from ingest.sandbox.orders import KINDS, place
-from ingest.sandbox.story import Draft, Scene, Story, pick
+from ingest.sandbox.story import ORDER, Draft, Scene, Story
 from ingest.sandbox.sync import inform
 
 ONE_OFF = ("pos", "test", "imported")
@@ -20,12 +20,15 @@ ONE_OFF = ("pos", "test", "imported")
 
 def draw(scene: Scene, shop: Shop, clientele: Clientele, rng: random.Random, sequence: int, placed: int) -> list[Draft]:
     """All that happens because of one order; `sequence` counts the orders of the store from 0."""
-    kind = pick(rng, KINDS)
+    kind = KINDS.at(rng.random())
+    serial = (shop.index + 1) * 1_000_000 + sequence
     story = Story(
         scene=scene,
         shop=shop,
         rng=rng,
-        serial=(shop.index + 1) * 1_000_000 + sequence,
+        draw=rng.random,
+        serial=serial,
+        order=f"gid://shopify/Order/{ORDER + serial}",
         number=shop.first_number + sequence,
         placed=placed,
         kind=kind,

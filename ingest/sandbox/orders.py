@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect
 from typing import Any
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, to_day, weekday
 from ingest.sandbox.story import Promise, Story
 
-KINDS = (
+KINDS = Choices(
     ("pos", 0.035),
     ("gift", 0.008),
     ("test", 0.004),
@@ -16,15 +17,15 @@ KINDS = (
     ("preorder", 0.012),
     ("unpaid", 0.005),
     ("delayed", 0.02),
-    ("usual", 1.0),
+    other="usual",
 )
-TWISTS = (("hold", 0.025), ("edit", 0.022), ("split", 0.04), ("partial", 0.025), ("cancel", 0.02), ("", 1.0))
-SYNC_FAULTS = (("never", 0.004), ("late", 0.006), ("twice", 0.003), ("content", 0.005), ("", 1.0))
-PARCEL_FAULTS = (("stalled", 0.010), ("customs", 0.006), ("returned", 0.005), ("lost", 0.003), ("", 1.0))
-SERVICES = (("express", 0.14), ("economy", 0.12), ("standard", 1.0))
-GATEWAYS = (("card", 0.6), ("paypal", 0.25), ("invoice", 1.0))
-LINE_COUNTS = (("1", 0.64), ("2", 0.25), ("3", 1.0))
-QUANTITIES = (("1", 0.82), ("2", 0.13), ("3", 1.0))
+TWISTS = Choices(("hold", 0.025), ("edit", 0.022), ("split", 0.04), ("partial", 0.025), ("cancel", 0.02), other="")
+SYNC_FAULTS = Choices(("never", 0.004), ("late", 0.006), ("twice", 0.003), ("content", 0.005), other="")
+PARCEL_FAULTS = Choices(("stalled", 0.010), ("customs", 0.006), ("returned", 0.005), ("lost", 0.003), other="")
+SERVICES = Choices(("express", 0.14), ("economy", 0.12), other="standard")
+GATEWAYS = Choices(("card", 0.6), ("paypal", 0.25), other="invoice")
+LINE_COUNTS = Choices(("1", 0.69), ("2", 0.22), other="3")
+QUANTITIES = Choices(("1", 0.82), ("2", 0.13), other="3")
 PROMISED_DAYS = {"express": 3, "standard": 5, "economy": 7}
 ABROAD_DAYS = 4
 
@@ -54,7 +55,7 @@ def new_line(story: Story) -> dict[str, Any]:
     """One more line with a SKU that the order does not have yet."""
     taken = {line["sku"] for line in story.lines}
     while True:
-        product = story.scene.products[bisect(story.scene.product_ladder, story.rng.random())]
+        product = story.scene.products[bisect(story.scene.product_ladder, story.draw())]
         if product.sku not in taken:
             break
     return {

@@ -9,35 +9,28 @@ from ingest.sandbox.company import Carrier
 from ingest.sandbox.story import Story
 
 STILL = 96 * HOUR
-WORDS = {
-    "InfoReceived": "Shipment information received",
-    "InTransit_PickedUp": "Picked up by the carrier",
-    "InTransit_Departure": "Departed from facility",
-    "InTransit_Arrival": "Arrived at facility",
-    "InTransit_CustomsProcessing": "Customs clearance in progress",
-    "InTransit_CustomsReleased": "Released by customs",
-    "InTransit_CustomsRequiringInformation": "Customs ask for documents",
-    "OutForDelivery_Other": "Out for delivery",
-    "Delivered_Other": "Delivered",
-    "DeliveryFailure_InvalidAddress": "Delivery failed, address not found",
-    "Exception_Returning": "On its way back to the sender",
-    "Exception_Returned": "Returned to the sender",
-    "Exception_Lost": "Parcel could not be found",
-}
-STAGES = {
-    "InfoReceived": "InfoReceived",
-    "InTransit_PickedUp": "PickedUp",
-    "InTransit_Departure": "Departure",
-    "InTransit_Arrival": "Arrival",
-    "OutForDelivery_Other": "OutForDelivery",
-    "Delivered_Other": "Delivered",
-    "Exception_Returning": "Returning",
-    "Exception_Returned": "Returned",
+# sub-status: milestone, the carrier's words, whether it happens near the customer
+SCANS = {
+    "InfoReceived": ("InfoReceived", "Shipment information received", False),
+    "InTransit_PickedUp": ("PickedUp", "Picked up by the carrier", False),
+    "InTransit_Departure": ("Departure", "Departed from facility", False),
+    "InTransit_Arrival": ("Arrival", "Arrived at facility", True),
+    "InTransit_CustomsProcessing": (None, "Customs clearance in progress", False),
+    "InTransit_CustomsReleased": (None, "Released by customs", False),
+    "InTransit_CustomsRequiringInformation": (None, "Customs ask for documents", False),
+    "OutForDelivery_Other": ("OutForDelivery", "Out for delivery", True),
+    "Delivered_Other": ("Delivered", "Delivered", True),
+    "DeliveryFailure_InvalidAddress": (None, "Delivery failed, address not found", True),
+    "Exception_Returning": ("Returning", "On its way back to the sender", False),
+    "Exception_Returned": ("Returned", "Returned to the sender", False),
+    "Exception_Lost": (None, "Parcel could not be found", False),
 }
 NO_ZONE = {"11031", "21051"}  # carriers whose facility scans often come without a zone
+SILENT = {"11031", "100002"}  # carriers that seldom announce a parcel before they have it
+VAGUE = {"InTransit_Departure", "InTransit_Arrival"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Trip:
     """One parcel under way; `origin` and `goal` are places as the carrier writes them."""
 
@@ -49,8 +42,9 @@ class Trip:
     zone: ZoneClock
 
     def scan(self, at: int, sub_status: str) -> int:
-        is_near = sub_status.startswith(("OutForDelivery", "Delivered", "DeliveryFailure"))
-        is_vague = self.carrier.key in NO_ZONE and sub_status in ("InTransit_Departure", "InTransit_Arrival")
+        """Tell of one event; returns its instant."""
+        stage, words, is_near = SCANS[sub_status]
+        is_vague = sub_status in VAGUE and self.carrier.key in NO_ZONE and self.story.chance(0.25)
         self.story.tell(
             at,
             "parcel_event",
@@ -58,10 +52,10 @@ class Trip:
             carrier=self.carrier.key,
             status=sub_status.partition("_")[0],
             sub_status=sub_status,
-            stage=STAGES.get(sub_status),
-            description=WORDS[sub_status],
-            location=self.goal if is_near or sub_status == "InTransit_Arrival" else self.origin,
-            zone_known=not (is_vague and self.story.chance(0.25)),
+            stage=stage,
+            description=words,
+            location=self.goal if is_near else self.origin,
+            zone_known=not is_vague,
         )
         return at
 
@@ -79,7 +73,8 @@ def travel(story: Story, warehouse: str, carrier: Carrier, tracking: str, leavin
         zone=story.scene.zones[story.shop.name],
     )
     is_abroad = story.scene.countries[warehouse] != address["country"]
-    trip.scan(shipped + min(10 * MINUTE, (first - shipped) // 2), "InfoReceived")
+    if carrier.key not in SILENT or story.chance(0.2):
+        trip.scan(shipped + min(10 * MINUTE, (first - shipped) // 2), "InfoReceived")
     trip.scan(first, "InTransit_PickedUp")
     departed = trip.scan(first + story.between(1 * HOUR, 7 * HOUR), "InTransit_Departure")
     match story.parcel_fault:
@@ -123,8 +118,8 @@ def _deliver(trip: Trip, since: int, days: int) -> int:
     day = zone.local_day(since) + days
     day += weekday(day) == 6
     out = zone.at(day, 6 * HOUR + story.between(0, 2 * HOUR))
-    if days > 1:
-        trip.scan(since + int((out - since) * (0.42 + 0.18 * story.rng.random())), "InTransit_Arrival")
+    if days > 2 or (days == 2 and story.chance(0.25)):
+        trip.scan(since + int((out - since) * (0.42 + 0.18 * story.draw())), "InTransit_Arrival")
     trip.scan(out, "OutForDelivery_Other")
     return trip.scan(out + story.between(1 * HOUR, 10 * HOUR), "Delivered_Other")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from heapq import heapify, heappop, heappush
-from itertools import accumulate
+from heapq import heappop, heappush
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from ingest.sandbox.story import Draft, Scene
 REPORTING_ZONE = "Europe/Berlin"
 INCIDENT_WAREHOUSE = "leipzig"
 OUTAGE_DAYS_BEFORE_END = 18
+CONSEQUENTIAL = {"stock_moved", "letter", "order_placed"}
 
 
 def simulate(params: Params, until: datetime) -> Iterator[Event]:
@@ -56,60 +58,64 @@ class Simulation:
         self._stock = Stock(params, parts, self._scene.clocks)
         self._drift = Drift(params, parts, self._stock)
         self._helpdesk = Helpdesk()
-        self._agenda: dict[int, list[tuple[int, int, str, dict[str, Any]]]] = defaultdict(list)
+        self._agenda: dict[int, list[Draft]] = defaultdict(list)
         self._sequence = 0
 
     def run(self) -> Iterator[Event]:
-        for draft in self._stock.opening(self._start):
-            self._plan(draft)
+        self._plan(self._stock.opening(self._start))
         for day in range(self._start // DAY, self._until // DAY + 1):
             self._draw(day)
-            today = self._agenda.pop(day, [])
-            heapify(today)
-            while today:
-                at, _, kind, fields = heappop(today)
+            for at, kind, fields in self._today(day):
                 if at > self._until:
                     return
-                told, later = self._happen(at, kind, fields)
-                for draft in later:
-                    self._sequence += 1
-                    if draft[0] // DAY == day:
-                        heappush(today, (draft[0], self._sequence, draft[1], draft[2]))
-                    else:
-                        self._agenda[draft[0] // DAY].append((draft[0], self._sequence, draft[1], draft[2]))
-                moment = datetime.fromtimestamp(at, UTC)
-                for name, content in told:
-                    yield Event(moment, name, content)
+                yield Event(datetime.fromtimestamp(at, UTC), kind, fields)
 
-    def _plan(self, draft: Draft) -> None:
-        self._sequence += 1
-        self._agenda[draft[0] // DAY].append((draft[0], self._sequence, draft[1], draft[2]))
+    def _today(self, day: int) -> Iterator[Draft]:
+        """What happens on a day, in order; what an event leads to on the same day is taken in."""
+        planned = self._agenda.pop(day, [])
+        planned.sort(key=itemgetter(0))
+        extra: list[tuple[int, int, Draft]] = []
+        midnight = (day + 1) * DAY
+        for draft in chain(planned, ((midnight, "", {}),)):
+            while extra and extra[0][0] < draft[0]:
+                yield heappop(extra)[2]
+            if draft[1] not in CONSEQUENTIAL:
+                if draft[1]:
+                    yield draft
+                continue
+            told, later = self._happen(*draft)
+            yield from told
+            for follower in later:
+                if follower[0] < midnight:
+                    self._sequence += 1
+                    heappush(extra, (follower[0], self._sequence, follower))
+                else:
+                    self._agenda[follower[0] // DAY].append(follower)
+
+    def _plan(self, drafts: Iterable[Draft]) -> None:
+        for draft in drafts:
+            self._agenda[draft[0] // DAY].append(draft)
 
     def _draw(self, day: int) -> None:
-        drafts = self._stock.counts(day) + self._drift.begun(day)
+        self._plan(draft for draft in self._stock.counts(day) if draft[0] >= self._start)
+        self._plan(self._drift.begun(day))
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):
                 rng = random.Random(f"{self._params.seed}/{counter.shop.name}/{day}/{number}")
-                drafts += draw(self._scene, counter.shop, counter.clientele, rng, counter.orders, placed)
+                self._plan(draw(self._scene, counter.shop, counter.clientele, rng, counter.orders, placed))
                 counter.orders += 1
-        for draft in drafts:
-            if draft[0] >= self._start:
-                self._plan(draft)
 
-    def _happen(
-        self, at: int, kind: str, fields: dict[str, Any]
-    ) -> tuple[list[tuple[str, dict[str, Any]]], list[Draft]]:
+    def _happen(self, at: int, kind: str, fields: dict[str, Any]) -> tuple[list[Draft], list[Draft]]:
         """What is told at this instant, and what it leads to later."""
         if kind == "stock_moved":
             drafts = self._stock.settle(at, fields)
-            rescue = [(name, content) for when, name, content in drafts if when == at]
-            return [*rescue, (kind, fields)], [draft for draft in drafts if draft[0] != at]
+            rescue = [draft for draft in drafts if draft[0] == at]
+            return [*rescue, (at, kind, fields)], drafts[len(rescue) :]
         if kind == "letter":
             ticket, later = self._helpdesk.open(at, fields["letter"])
-            return [("ticket_opened", ticket)], later
-        if kind == "order_placed":
-            self._helpdesk.note_order(fields)
-        return [(kind, fields)], []
+            return [(at, "ticket_opened", ticket)], later
+        self._helpdesk.note_order(fields)
+        return [(at, kind, fields)], []
 
 
 def _scene(params: Params, parts: Company, until: datetime) -> Scene:

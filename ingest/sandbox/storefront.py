@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE
 from ingest.sandbox.story import Promise, Story
 
 BUDGET = 5 * MINUTE
-SHIPPED_FAULTS = (("late", 0.025), ("never", 0.005), ("", 1.0))
-DELIVERED_FAULTS = (("late", 0.035), ("never", 0.008), ("", 1.0))
+SHIPPED_FAULTS = Choices(("late", 0.025), ("never", 0.005), other="")
+DELIVERED_FAULTS = Choices(("late", 0.035), ("never", 0.008), other="")
 
 
 def show_shipped(
@@ -37,7 +38,7 @@ def show_shipped(
         story.tell_of_order(max(visible, shown + 1), "store_delivered", fulfillment=fulfillment)
 
 
-def _shown(story: Story, happened: int, faults: tuple[tuple[str, float], ...], tracking: str) -> int | None:
+def _shown(story: Story, happened: int, faults: Choices, tracking: str) -> int | None:
     fault = story.pick(faults)
     if not fault:
         return happened + story.between(1 * MINUTE, 4 * MINUTE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import WarehouseClock, ZoneClock
 from ingest.sandbox.company import Carrier, Company, Product, Shop
 
@@ -14,7 +15,6 @@ CHILD = 10_400_000_000_000  # Shopify-like numbers: children of an order count u
 ORDER = 5_400_000_000_000
 
 Draft = tuple[int, str, dict[str, Any]]
-Choices = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Customer:
     region: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Promise:
     """A part of an order that should leave one warehouse; `work_from` is when that may begin, None for never."""
 
@@ -57,22 +57,21 @@ class Promise:
     paused_until: int = 0
     is_held: bool = False
 
-    def units(self) -> int:
-        return sum(line["qty"] for line in self.lines)
 
-
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Story:
-    """One order's life: what is settled so far, and the events drawn for it (in any order)."""
+    """One order's life: what is settled so far, and the events drawn for it (in any order); `draw` is rng.random."""
 
     scene: Scene
     shop: Shop
     rng: random.Random
+    draw: Callable[[], float]
     serial: int
     number: int
     placed: int
     kind: str
     customer: Customer
+    order: str
     service: str = "standard"
     twist: str = ""
     sync_fault: str = ""
@@ -93,10 +92,6 @@ class Story:
     cancelled: int | None = None
     children: int = 0
 
-    @property
-    def order(self) -> str:
-        return f"gid://shopify/Order/{ORDER + self.serial}"
-
     def child(self, kind: str) -> str:
         """The next id of something that belongs to this order at the store."""
         self.children += 1
@@ -114,35 +109,18 @@ class Story:
         self.drafts.append((at, kind, {"store": self.shop.name, "order": self.order, **fields}))
 
     def plant(self, at: int, failure: str, subject: str | None = None) -> None:
-        """Record a drawn failure, once for each subject, at the instant from which it can be found."""
-        key = f"{failure} {subject or ''}"
-        if key not in self.troubles or failure in ("status_late", "status_never"):
-            self.troubles[key] = at
-            self.tell(at, "planted", failure=failure, store=self.shop.name, subject=subject or self.order)
-
-    def since(self, failure: str) -> int | None:
-        """When a drawn failure of this kind began, if there is one."""
-        return next((at for key, at in self.troubles.items() if key.startswith(failure)), None)
-
-    def has(self, failure: str) -> bool:
-        return self.since(failure) is not None
+        """Record a drawn failure at the instant from which it can be found; one of the whole order only once."""
+        if subject is None and failure in self.troubles:
+            return
+        self.troubles[failure] = at
+        self.tell(at, "planted", failure=failure, store=self.shop.name, subject=subject or self.order)
 
     def chance(self, probability: float) -> bool:
-        return self.rng.random() < probability
+        return self.draw() < probability
 
     def between(self, least: float, most: float) -> int:
         """Whole seconds drawn evenly between two bounds."""
-        return int(least + (most - least) * self.rng.random())
+        return int(least + (most - least) * self.draw())
 
     def pick(self, choices: Choices) -> str:
-        return pick(self.rng, choices)
-
-
-def pick(rng: random.Random, choices: Choices) -> str:
-    """One of the choices by their probabilities; the last one takes what is left."""
-    mark = rng.random()
-    for choice, probability in choices:
-        mark -= probability
-        if mark < 0:
-            return choice
-    return choices[-1][0]
+        return choices.at(self.draw())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE
 from ingest.sandbox.story import Promise, Story
 
 BUDGET = 15 * MINUTE
 CORRECTED = 0.6
-CONTENT_FAULTS = (("address", 0.35), ("service", 0.3), ("total", 0.15), ("quantity", 1.0))
+CONTENT_FAULTS = Choices(("address", 0.35), ("service", 0.3), ("total", 0.15), other="quantity")
 
 
 def inform(story: Story) -> None:
