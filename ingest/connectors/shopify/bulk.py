@@ -4,42 +4,22 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from ingest import strictjson
 from ingest.connectors._feed import Context, Finding
 from ingest.connectors.shopify.admin import Admin
 from ingest.connectors.shopify.documents import inlined, refusable
-from ingest.errors import FatalError, RecordError, RefusedError, RetriableError, UnavailableError
+from ingest.connectors.shopify.result import IncompleteError, Result, survey
+from ingest.errors import FatalError, RefusedError, UnavailableError
 
 STORAGE_HOSTS: Final = ("storage.googleapis.com", "shopifycloud.com", "shopify.com", "myshopify.com")
 MOST_FILE_BYTES: Final = 64 * 1024**3
-MOST_LINE_BYTES: Final = 16 * 1024 * 1024
 FIRST_POLL_SECONDS: Final = 0.2
 MOST_POLL_SECONDS: Final = 15.0
 MOST_SECONDS: Final = 6 * 3600.0
 RESTS: Final = 20  # how often a store may say that it is busy with other operations
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """A whole bulk result, spooled to disk: as many lines and roots as the store counted, none of them cut."""
-
-    file: BinaryIO
-    lines: int
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.file.seek(0)
-        for line in self.file:
-            if text := line.strip():
-                yield text
-
-
-class IncompleteError(RetriableError):
-    """The operation failed or its file is not whole: ask for less at once. Nothing of it may count as read."""
 
 
 def read(admin: Admin, context: Context, name: str, search: str = "") -> Result:
@@ -119,65 +99,25 @@ def _fetch(context: Context, operation: Mapping[str, Any]) -> Result:
     promised = int(operation["objectCount"])
     if operation["url"] is None:
         _expect("objects in a result without an address", 0, promised, context)
-        return Result(file=spool, lines=0)
+        return Result(file=spool, lines=0, roots=0)
     hosts = (*STORAGE_HOSTS, *map(str, context.source.options.get("storage_hosts", ())))
     size = context.http.download(str(operation["url"]), spool, hosts=hosts, most_bytes=MOST_FILE_BYTES)
     if operation.get("fileSize") is not None:
         _expect("E_TRUNC: bytes of the result", size, int(operation["fileSize"]), context)
-    lines, roots, orphans = _survey(spool)
-    _expect("E_TRUNC: lines of the result", lines, promised, context)
-    _expect("E_TRUNC: root lines of the result", roots, int(operation["rootObjectCount"]), context)
-    if orphans:
+    result = survey(spool)
+    _expect("E_TRUNC: lines of the result", result.lines, promised, context)
+    _expect("E_TRUNC: root lines of the result", result.roots, int(operation["rootObjectCount"]), context)
+    if result.orphans:
         context.findings.append(
             Finding(
                 level="warning",
                 what="E_REF: lines of a bulk result whose parent it does not hold",
-                found=str(orphans),
+                found=str(result.orphans),
                 expected="0",
                 action="Nothing to do: such lines are kept; the store's next answer about the parent completes them.",
             )
         )
-    return Result(file=spool, lines=lines)
-
-
-def _survey(spool: BinaryIO) -> tuple[int, int, int]:
-    """How many lines does the file have, how many of them are roots, and how many parents are missing?"""
-    spool.seek(0)
-    lines = roots = 0
-    known: set[int] = set()
-    wanted: set[int] = set()
-    line = last = b""
-    while line := spool.readline(MOST_LINE_BYTES + 1):
-        if len(line) > MOST_LINE_BYTES:
-            raise FatalError("E_SIZE: a line of a bulk result is too long", expected=f"at most {MOST_LINE_BYTES} bytes")
-        if line.isspace():
-            continue
-        lines, last = lines + 1, line
-        parent = line.rfind(b'"__parentId":"')
-        if parent < 0:
-            roots += 1
-        else:
-            start = parent + 14
-            wanted.add(hash(line[start : line.index(b'"', start)]))
-        mark = line.find(b'"id":"')
-        if mark >= 0 and line.startswith(
-            (b"gid://shopify/Order/", b"gid://shopify/FulfillmentOrder/", b"gid://shopify/InventoryItem/"), mark + 6
-        ):
-            known.add(hash(line[mark + 6 : line.index(b'"', mark + 6)]))
-    _check_whole(last)
-    return lines, roots, len(wanted - known)
-
-
-def _check_whole(last: bytes) -> None:
-    """The last line of a file that was cut is no JSON; a page for people is none either."""
-    if not last:
-        return
-    try:
-        strictjson.parse_object(last, most_bytes=MOST_LINE_BYTES)
-    except RecordError as error:
-        raise IncompleteError(
-            "E_TRUNC: the last line of a bulk result is not whole", found=str(error), expected="one JSON object"
-        ) from None
+    return result
 
 
 def _expect(what: str, found: int, promised: int, context: Context) -> None:

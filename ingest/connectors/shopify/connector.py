@@ -13,10 +13,10 @@ from typing import Final
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors.shopify import bulk
 from ingest.connectors.shopify.admin import Admin
-from ingest.connectors.shopify.bulk import IncompleteError
 from ingest.connectors.shopify.feeds import FEEDS
 from ingest.connectors.shopify.health import look
-from ingest.connectors.shopify.pages import changed_orders, stock
+from ingest.connectors.shopify.pages import changed_orders, family, stock
+from ingest.connectors.shopify.result import IncompleteError
 from ingest.connectors.shopify.window import Window, moment
 
 BULK_AFTER_HOURS: Final = 48
@@ -60,6 +60,9 @@ def _backfill(admin: Admin, context: Context, whole: Window) -> Iterator[Batch]:
         except IncompleteError as error:
             windows += reversed(_halves(admin, context, window, error))
             continue
+        if result.crowded:
+            again = (line for gid in result.crowded for line in family(admin, gid))
+            yield Batch(feed="orders_page", lines=again, cursor=None)
         yield Batch(feed="orders_bulk", lines=result, cursor={"orders": window.cursor}, expected=result.lines)
 
 

@@ -97,6 +97,21 @@ def overflow(admin: Admin, order: Mapping[str, Any]) -> Iterator[bytes]:
             yield answer.line
 
 
+def family(admin: Admin, gid: str) -> Iterator[bytes]:
+    """All children of one order or promise, page by page, whatever was read of them before."""
+    if gid.startswith("gid://shopify/FulfillmentOrder/"):
+        yield from _all(admin, "promise_lines", gid, "fulfillmentOrder", "lineItems")
+        return
+    yield from _all(admin, "order_lines", gid, "order", "lineItems")
+    yield from _all(admin, "order_agreements", gid, "order", "agreements")
+    yield from _all(admin, "order_promises", gid, "order", "fulfillmentOrders")
+
+
+def _all(admin: Admin, name: str, gid: str, root: str, path: str) -> Iterator[bytes]:
+    for answer in walk(admin, name, {"id": gid}, root, path, CHILD_SIZE):
+        yield answer.line
+
+
 def _rest(admin: Admin, name: str, parent: Mapping[str, Any], root: str, path: str) -> Iterator[bytes]:
     for answer in _rest_answers(admin, name, parent, root, path):
         yield answer.line
