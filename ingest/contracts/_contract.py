@@ -31,7 +31,8 @@ class Column:
     """One column: what it says, in which unit, who owns it, and what may stand in it.
 
     `least`/`most` bound numbers; `allowed` lists the values an enumeration may take (others are quarantined as E_ENUM);
-    `currency` names the column that holds the currency of a MINOR amount.
+    `currency` names the column that holds the currency of a MINOR amount. `longest` bounds a text in bytes (0: 255 in a
+    key, 65,536 elsewhere); `may_be_blank` lets the empty text stand in a required column.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Column:
     allowed: tuple[str, ...] = ()
     currency: str = ""
     personal: bool = False
+    longest: int = 0
+    may_be_blank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ CONTRACT = Contract(
         Column("carrier", Kind.TEXT, "Carrier key at the tracking service", required=True),
         Column("happened_at", Kind.INSTANT, "When it happened", required=True, unit="UTC"),
         Column("stage", Kind.TEXT, "Milestone, where the event is one"),
-        Column("sub_status", Kind.TEXT, "Sub-status, verbatim", required=True),
-        Column("description", Kind.TEXT, "Carrier's words", required=True),
+        Column("sub_status", Kind.TEXT, "Sub-status, verbatim", required=True, may_be_blank=True),
+        Column("description", Kind.TEXT, "Carrier's words", required=True, may_be_blank=True, longest=65_536),
         Column("location", Kind.TEXT, "Place as given"),
         Column(
             "is_zone_assumed", Kind.BOOLEAN, "True where the carrier gave no zone and UTC was assumed", required=True

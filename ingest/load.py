@@ -1,0 +1,114 @@
+"""From landed files to tables: read as a whole, checked by the contract in SQL, merged by key, all or nothing.
+
+A load is one source's feed. Its rows, its cursors and its own record are one transaction; what a killed process had not
+committed is simply loaded by the next one, because landing knows more files than the warehouse then does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+
+from ingest import landing
+from ingest.connectors import Feed, connectors
+from ingest.errors import FatalError
+from ingest.failpoints import reach
+from ingest.intake import Group, LoadReport, take_in
+from ingest.landing import LandedFile
+from ingest.warehouse import Builder
+from ledger import Ledger, landings, loads
+
+__all__ = ["LoadReport", "UnknownFeedError", "feed_of", "load", "load_digest", "load_pending", "unloaded"]
+
+
+class UnknownFeedError(FatalError):
+    """A landed file belongs to a feed that no connector has."""
+
+
+def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> list[LoadReport]:
+    """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
+    reports: list[LoadReport] = []
+    for group in _groups(files):
+        (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
+        reports += take_in(builder, group, max(newest, after) + 1)
+    return reports
+
+
+def unloaded(builder: Builder) -> list[LandedFile]:
+    """Landed files that the warehouse does not hold: new ones, and those that a crash took from it."""
+    known = {file for (file,) in builder.rows("SELECT file FROM landing_files")}
+    home = builder.home
+    return [landing.describe(home, path) for path in landing.landed(home) if path not in known]
+
+
+def feed_of(file: LandedFile) -> Feed:
+    """How the lines of a landed file become rows."""
+    connector = connectors().get(file.system)
+    for feed in connector.feeds if connector else ():
+        if feed.name == file.feed:
+            return feed
+    raise UnknownFeedError(
+        "A landed file belongs to a feed that no connector has",
+        where=file.path,
+        found=f"system {file.system}, feed {file.feed}",
+        expected=f"a system among {', '.join(connectors())}",
+    )
+
+
+def _groups(files: Iterable[LandedFile]) -> Iterator[Group]:
+    def key(file: LandedFile) -> tuple[str, str, str, str, str]:
+        is_timed = any("fetched_at" in sql for sql in feed_of(file).tables.values())
+        return file.system, file.source, file.feed, file.store, file.fetched_at.isoformat() if is_timed else ""
+
+    for _, same in groupby(sorted(files, key=lambda file: (key(file), file.path)), key=key):
+        group = tuple(same)
+        yield Group(feed=feed_of(group[0]), files=group)
+
+
+def load_pending(builder: Builder, ledger: Ledger, run_id: int, at: datetime) -> list[LoadReport]:
+    """Load every landed file that the warehouse does not hold, and write each load down in the ledger.
+
+    Files that a killed run landed but did not register are adopted; loads that the warehouse lost are loaded again.
+    """
+    landing.tidy(builder.home)
+    files = unloaded(builder)
+    registered = landings.known(ledger)
+    landings.register(ledger, *(file.row(None) for file in files if file.path not in registered))
+    newest = loads.last(ledger)
+    reports = load(builder, files, after=newest.load_id if newest else 0)
+    committed = {load.load_id for load in loads.every(ledger)}
+    for (load_id,) in builder.rows("SELECT DISTINCT load_id FROM landing_files ORDER BY load_id"):
+        if load_id not in committed:
+            reach("before_ledger")
+            _commit(builder, ledger, run_id, load_id, at)
+    return reports
+
+
+def load_digest(builder: Builder, load_id: int) -> str:
+    """What a load held and did, as one hash: its files with their hashes, and the fate of their rows by table."""
+    held = builder.rows("SELECT file, sha256 FROM landing_files WHERE load_id = $load ORDER BY file", {"load": load_id})
+    fates = builder.rows(
+        "SELECT file, table_name, offered, landed, quarantined, deduplicated FROM loads "
+        "WHERE load_id = $load ORDER BY file, table_name",
+        {"load": load_id},
+    )
+    return sha256(repr((held, fates)).encode()).hexdigest()
+
+
+def _commit(builder: Builder, ledger: Ledger, run_id: int, load_id: int, at: datetime) -> None:
+    files = builder.rows("SELECT file, bytes FROM landing_files WHERE load_id = $load", {"load": load_id})
+    ((rows,),) = builder.rows(
+        "SELECT coalesce(sum(landed), 0)::BIGINT FROM loads WHERE load_id = $load", {"load": load_id}
+    )
+    loads.commit(
+        ledger,
+        load_id,
+        load_digest(builder, load_id),
+        run_id=run_id,
+        rows=rows,
+        bytes=sum(size for _, size in files),
+        paths=[file for file, _ in files],
+        at=at,
+    )

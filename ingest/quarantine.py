@@ -1,0 +1,140 @@
+"""Rows and lines that could not be taken: kept with code, field, pointer and what was found, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest import checks
+from ingest.contracts import Contract
+from ingest.warehouse import Builder
+
+FOUND_CHARACTERS: Final = 80
+
+SAID: Final = {
+    "E_REQ": "is empty",
+    "E_TYPE": "has another type",
+    "E_ENUM": "is a value that nobody has given a meaning yet",
+    "E_RANGE": "is out of range",
+    "E_DATE": "is no date of the calendar, or no form that has one meaning",
+    "E_TZ": "names no time zone or offset",
+    "E_MONEY": "is no exact amount of its currency",
+    "E_CUR": "has no currency of ISO 4217",
+    "E_ID": "is no identifier any more; a spreadsheet or a float has changed it",
+    "E_NONFINITE": "is not a finite number",
+    "E_NUL": "holds a NUL character",
+    "E_SIZE": "is too long",
+    "E_REF": "names something that is not known",
+    "E_DUP": "stands twice in this file with different content",
+}
+"""Code → what is wrong with the field, as the end of a sentence that begins with its name."""
+
+_COLUMNS: Final = (
+    "load, source, feed, table_name, file, line, item, code, field, message, found, raw_sha256, first_seen"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One landed line (or, without `line`, one file) that no reader could take."""
+
+    file: str
+    line: int | None
+    item: str
+    code: str
+    field: str
+    message: str
+    found: str
+    raw_sha256: str
+
+
+def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals: Sequence[Refusal]) -> None:
+    """Write refused lines down; `first_seen` is when their file was fetched."""
+    for refusal in refusals:
+        builder.run(
+            f"INSERT INTO quarantine ({_COLUMNS}) SELECT $load, $source, $feed, '', $file, $line, $item, $code, $field, "  # noqa: S608
+            "$message, $found, $raw, (SELECT fetched_at FROM arriving WHERE file = $file)",
+            {
+                "load": load_id,
+                "source": source,
+                "feed": feed,
+                "file": refusal.file,
+                "line": refusal.line,
+                "item": refusal.item,
+                "code": refusal.code,
+                "field": refusal.field,
+                "message": refusal.message,
+                "found": refusal.found[:FOUND_CHARACTERS],
+                "raw": refusal.raw_sha256,
+            },
+        )
+
+
+def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
+    """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field of each row."""
+    cells = ", ".join(
+        f"json_extract_string(_raw, '$.{column.name}') AS {column.name}"
+        if column.kind.sql != "VARCHAR[]"
+        else f"json_extract_string(_raw, '$.{column.name}[*]') AS {column.name}"
+        for column in contract.columns
+    )
+    faults = ", ".join(
+        f"CASE WHEN NOT {checks.passes(column, contract)} THEN {_fault(contract, column.name)} END"
+        for column in contract.columns
+        if column.kind.sql != "VARCHAR[]"
+    )
+    builder.run(
+        f"INSERT INTO quarantine ({_COLUMNS}) "  # noqa: S608
+        "SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field, "
+        "first.field || ' ' || first.said || ': expected ' || first.expected || rest, "
+        f"left(coalesce(first.found, ''), {FOUND_CHARACTERS}), sha256(_raw), fetched_at "
+        "FROM (SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1 THEN '; also: ' || "
+        "list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest "
+        f"FROM (SELECT _file, _line, _item, _raw, [fault FOR fault IN [{faults}] IF fault IS NOT NULL] AS faults "
+        f"FROM (SELECT _file, _line, _item, _raw, {cells} FROM incoming_{contract.table} WHERE _raw IS NOT NULL))) "
+        "JOIN arriving ON arriving.file = _file",
+        {"load": load_id, "source": source, "feed": feed, "table_name": contract.table},
+    )
+
+
+def hold_typed(
+    builder: Builder,
+    load_id: int,
+    source: str,
+    feed: str,
+    contract: Contract,
+    *,
+    field: str,
+    code: str,
+    expected: str,
+    rows: str,
+) -> int:
+    """Move good rows of `incoming_<table>` that the query `rows` names by rowid into quarantine; how many."""
+    column = contract.column(field)
+    found = "''" if column.personal else f"left(coalesce({field}::VARCHAR, ''), {FOUND_CHARACTERS})"
+    builder.run(
+        f"INSERT INTO quarantine ({_COLUMNS}) "  # noqa: S608
+        f"SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found}, "
+        f"sha256(concat_ws(chr(31), {', '.join(f'{key}::VARCHAR' for key in contract.key)})), fetched_at "
+        f"FROM incoming_{contract.table} AS row_in JOIN arriving ON arriving.file = _file WHERE row_in.rowid IN ({rows})",
+        {
+            "load": load_id,
+            "source": source,
+            "feed": feed,
+            "table_name": contract.table,
+            "code": code,
+            "field": field,
+            "message": f"{field} {SAID[code]}: expected {expected}",
+        },
+    )
+    return builder.run(f"DELETE FROM incoming_{contract.table} WHERE rowid IN ({rows})")  # noqa: S608
+
+
+def _fault(contract: Contract, name: str) -> str:
+    column = contract.column(name)
+    said = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in SAID.items())
+    code = checks.code(column, contract)
+    found = "''" if column.personal else name
+    wanted = checks.expected(column).replace("'", "''")
+    return f"{{'field': '{name}', 'code': {code}, 'said': CASE {code} {said} END, 'expected': '{wanted}', 'found': {found}}}"
