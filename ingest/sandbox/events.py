@@ -48,10 +48,13 @@ def append(path: Path, events: Iterable[Event]) -> int:
         return log.tell()
 
 
-def read(path: Path, until: datetime) -> Iterator[Event]:
-    """The events of a log up to and including an instant."""
+def read(path: Path, length: int, until: datetime) -> Iterator[Event]:
+    """The events in the first `length` bytes of a log, up to and including an instant."""
     with path.open("rb") as log:
         for line in log:
+            length -= len(line)
+            if length < 0:
+                return
             event = from_line(line)
             if event.at > until:
                 return

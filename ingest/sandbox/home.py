@@ -91,7 +91,7 @@ class Sandbox:
 
     def events(self, until: datetime | None = None) -> Iterator[Event]:
         """All events up to an instant, which is now unless an earlier one is given."""
-        return log.read(self._folder / "events.jsonl", min(until or self.now, self.now))
+        return log.read(self._folder / "events.jsonl", self._state.log_bytes, min(until or self.now, self.now))
 
     def advance(self, minutes: int) -> list[Event]:
         """Let the company live on for a while; returns what happened."""
