@@ -28,13 +28,12 @@ from ingest.errors import (
     UnavailableError,
 )
 from ingest.pace import Pace, Patience
-from ingest.reply import MOST_PAGE_BYTES, Reply, retry_after
+from ingest.reply import MOST_PAGE_BYTES, Reply, retry_after, unzipped
 from ingest.settings import Source
 
 T = TypeVar("T")
 
 MOST_REDIRECTS: Final = 3
-CHUNK_BYTES: Final = 1024 * 1024
 
 stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retry; what matters is raised at the end
 
@@ -165,10 +164,6 @@ class Http:
         try:
             with self._client.stream(method, url, **request) as response:
                 yield response
-        except httpx.DecodingError as error:
-            raise BrokenReplyError(
-                "E_ZIP: the reply's compression is damaged", where=_where(method, url), found=self._safe(str(error))
-            ) from None
         except httpx.RemoteProtocolError as error:
             raise BrokenReplyError(
                 "The reply broke off", where=_where(method, url), found=self._safe(str(error)), expected="a whole reply"
@@ -193,9 +188,10 @@ class Http:
     def _chunks(self, response: httpx.Response, most_bytes: int) -> Iterator[bytes]:
         end = time.monotonic() + self._patience.whole_reply
         size = 0
-        for chunk in response.iter_bytes(CHUNK_BYTES):
+        where = _where(response.request.method, str(response.url))
+        raw = response.iter_raw()
+        for chunk in unzipped(raw, where) if response.headers.get("content-encoding") == "gzip" else raw:
             size += len(chunk)
-            where = _where(response.request.method, str(response.url))
             if size > most_bytes:
                 raise ProtocolError(
                     "E_SIZE: the reply is too large", where=where, found="more", expected=f"at most {most_bytes} bytes"

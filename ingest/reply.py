@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,6 +13,7 @@ from ingest import strictjson
 from ingest.errors import BrokenReplyError, RecordError
 
 MOST_PAGE_BYTES: Final = 64 * 1024 * 1024
+_PIECE_BYTES: Final = 256 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +69,21 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def unzipped(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """The content of a gzip stream in small pieces; BrokenReplyError where it is damaged or ends too early."""
+    stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                yield stream.decompress(rest, _PIECE_BYTES)
+                rest = stream.unconsumed_tail
+        yield stream.flush()
+    except zlib.error as error:
+        raise BrokenReplyError("E_ZIP: the reply's compression is damaged", where=where, found=str(error)) from None
+    if not stream.eof:
+        raise BrokenReplyError(
+            "E_ZIP: the reply's compressed content ends early", where=where, found="a part of it"
+        )
