@@ -103,10 +103,10 @@ class Builder:
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
 
     def let(self, **values: str | datetime) -> None:
-        """Set what feed SQL reads with `getvariable`: identity_key, store, source, fetched_at."""
+        """Set what feed SQL reads with `getvariable`, as text: identity_key, store, source, fetched_at."""
         for name, value in values.items():
-            plain = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
-            self._connection.execute(f"SET VARIABLE {name} = $value", {"value": plain})
+            text = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
+            self._connection.execute(f"SET VARIABLE {name} = $value", {"value": text})
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
