@@ -38,7 +38,7 @@ CONTACTS = Choices(("email", 0.55), ("web", 0.3), other="chat")
 OWN_LETTERS = ("spam", "auto_reply", "outbound", "internal")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
     """A ticket in the making; `mention` is what the writer wants to say of the order, `steps` come later."""
 

@@ -34,7 +34,7 @@ class Scene:
     outage: tuple[str, int, int]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Customer:
     """Somebody who buys; `address` has address1, zip, city, country; `region` is a tag."""
 
