@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -23,6 +25,8 @@ from ledger.errors import LedgerBusy, LedgerUnavailable
 
 VARIABLE = "WHARFINGER_LEDGER_URL"
 FILE = "ledger.db"
+TURN_SECONDS = 60
+TURNS: defaultdict[str, Lock] = defaultdict(Lock)
 BUSY_WORDS = ("locked", "lock timeout", "deadlock")
 
 
@@ -53,7 +57,12 @@ class Ledger:
         `lock` lets only one transaction of that name in at a time; SQLite has one writer anyhow.
         LedgerBusy after 5 seconds of waiting, LedgerUnavailable if the disk or the server fails.
         """
-        with self._told(action), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._told(action),
+            self._turn(action),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             session.connection()
             if lock:
                 self.lock(session, lock)
@@ -75,6 +84,22 @@ class Ledger:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    @contextmanager
+    def _turn(self, action: str) -> Iterator[None]:
+        """The threads of this process write to SQLite one after another: its own waiting is not fair to them."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        turn = TURNS[str(self.engine.url.database)]
+        if not turn.acquire(timeout=TURN_SECONDS):
+            raise LedgerBusy(
+                f"Could not {action}: another thread has been writing for {TURN_SECONDS} seconds. Try again."
+            )
+        try:
+            yield
+        finally:
+            turn.release()
 
     @contextmanager
     def _told(self, action: str) -> Iterator[None]:
@@ -105,8 +130,11 @@ def open_ledger(
     if home is None and url.get_backend_name() == "sqlite":
         home = Path(str(url.database)).parent
     ledger = Ledger(engine=engine_for(url), home=home, clock=clock, holder=this_process(), key=audit_key(home))
-    with ledger._told("open the ledger"):
-        migrate(ledger.engine)
+    with ExitStack() as stack:
+        stack.callback(ledger.close)
+        with ledger._told("open the ledger"):
+            migrate(ledger.engine)
+        stack.pop_all()
     return ledger
 
 

@@ -23,6 +23,10 @@ class LedgerUnavailable(LedgerError):
     """The ledger cannot be reached, read or written: no server, no disk space, no permission."""
 
 
+class LedgerTooNew(LedgerError):
+    """A newer version of Wharfinger has changed the ledger's tables; this one does not know them."""
+
+
 class AddressUnknown(LedgerError):
     """The address names no database that the ledger runs on."""
 

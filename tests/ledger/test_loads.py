@@ -1,0 +1,101 @@
+"""Is every landed file known, loaded once, and found again when the warehouse lost its tail?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ledger import Ledger, audit, landings, loads, runs
+from ledger.errors import LandingChanged, LoadChanged
+from ledger.landings import LandedRow
+from tests.ledger.steps import HOUR, NOON, contents, landed
+
+
+def waiting(ledger: Ledger, after_load: int | None = None) -> list[str]:
+    return [landing.path for landing in landings.pending(ledger, after_load=after_load)]
+
+
+def test_a_landing_comes_back_as_it_was_registered(ledger: Ledger) -> None:
+    run_id = runs.start(ledger, "run", NOON)
+    given = LandedRow(
+        path="berlin/orders_bulk/20261116T120000Z-1-1-abc.jsonl.zst",
+        source="berlin",
+        system="shopify",
+        store="berlin",
+        feed="orders_bulk",
+        sha256="ab" * 32,
+        bytes=3_000_000_000,
+        lines=5_000_000_000,
+        expected=5_000_000_000,
+        cursor={"updated_at": "2026-11-16T12:00:00Z", "grüße": "日本"},
+        fetched_at=NOON,
+        run_id=run_id,
+    )
+    assert landings.register(ledger, given) == 1
+    assert landings.pending(ledger) == [given]
+    assert landings.known(ledger) == {given.path: given.sha256}
+
+
+def test_registering_again_changes_nothing_and_other_bytes_are_refused(ledger: Ledger) -> None:
+    assert landings.register(ledger, landed("a"), landed("b"), landed("a")) == 2
+    before = contents(ledger)
+    assert landings.register(ledger, landed("b"), landed("a")) == 0
+    with pytest.raises(LandingChanged, match=r"b is registered with SHA-256 0000"):
+        landings.register(ledger, landed("c"), replace(landed("b"), sha256="f" * 64))
+    with pytest.raises(LandingChanged, match="d is registered"):
+        landings.register(ledger, landed("d"), replace(landed("d"), sha256="f" * 64))
+    assert contents(ledger) == before
+
+
+def test_landings_wait_oldest_first_until_a_load_holds_them(ledger: Ledger) -> None:
+    landings.register(ledger, replace(landed("late"), fetched_at=NOON + HOUR), landed("b"), landed("a"))
+    assert waiting(ledger) == ["a", "b", "late"]
+    assert landings.mark_loaded(ledger, ["a", "unknown"], 1, at=NOON) == 1
+    assert waiting(ledger) == ["b", "late"]
+
+
+def test_a_load_and_its_landings_are_committed_together_and_once(ledger: Ledger) -> None:
+    run_id = runs.start(ledger, "run", NOON)
+    landings.register(ledger, landed("a"), landed("b"))
+    assert loads.last(ledger) is None
+    loads.commit(ledger, 1, "d1", run_id=run_id, rows=7, bytes=90, paths=["a", "b"], at=NOON)
+    assert waiting(ledger) == []
+    last = loads.last(ledger)
+    assert last is not None
+    assert (last.load_id, last.digest, last.rows, last.bytes, last.run_id) == (1, "d1", 7, 90, run_id)
+    before = contents(ledger)
+    loads.commit(ledger, 1, "d1", run_id=run_id, rows=7, bytes=90, paths=["a", "b"], at=NOON)
+    with pytest.raises(LoadChanged, match=r"Load 1 is committed with digest d1"):
+        loads.commit(ledger, 1, "d2", run_id=run_id, rows=7, bytes=90, paths=["a"], at=NOON)
+    assert contents(ledger) == before
+
+
+def test_landings_of_loads_that_the_warehouse_lost_wait_again(ledger: Ledger) -> None:
+    run_id = runs.start(ledger, "run", NOON)
+    landings.register(ledger, *map(landed, "abcd"))
+    for load_id, path in enumerate("abc", 1):
+        loads.commit(
+            ledger, load_id, f"d{load_id}", run_id=run_id, rows=1, bytes=1, paths=[path], at=NOON + load_id * HOUR
+        )
+    assert [load.load_id for load in loads.every(ledger)] == [1, 2, 3]
+    assert waiting(ledger) == ["d"]
+    assert waiting(ledger, after_load=1) == ["b", "c", "d"]
+
+
+def test_before_a_rebuild_all_loads_are_struck_and_the_log_says_so(ledger: Ledger) -> None:
+    run_id = runs.start(ledger, "rebuild", NOON)
+    landings.register(ledger, landed("a"), landed("b"))
+    loads.commit(ledger, 1, "d1", run_id=run_id, rows=1, bytes=1, paths=["a"], at=NOON)
+    assert loads.forget(ledger, run_id=run_id, at=NOON) == 1
+    assert (loads.last(ledger), waiting(ledger)) == (None, ["a", "b"])
+    loads.commit(ledger, 1, "other", run_id=run_id, rows=1, bytes=1, paths=["a", "b"], at=NOON)
+    (entry,) = audit.entries(ledger, subject="warehouse")
+    assert (entry.actor, entry.action, entry.detail) == (f"run {run_id}", "forget loads", '{"loads":1}')
+
+
+def test_twelve_thousand_paths_fit_into_one_call(ledger: Ledger) -> None:
+    paths = [f"s/f/{number}" for number in range(12_000)]
+    assert landings.register(ledger, *map(landed, paths)) == 12_000
+    assert landings.mark_loaded(ledger, paths, 1, at=NOON) == 12_000
+    assert waiting(ledger) == []
