@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final
 
 from ingest.connectors._feed import Context, Finding
 from ingest.connectors.shopify.admin import Admin
@@ -22,23 +22,24 @@ MOST_SECONDS: Final = 6 * 3600.0
 RESTS: Final = 20  # how often a store may say that it is busy with other operations
 
 
-def read(admin: Admin, context: Context, name: str, search: str = "") -> Result:
-    """The whole result of a bulk operation; IncompleteError where smaller windows may help.
+@contextmanager
+def read(admin: Admin, context: Context, name: str, search: str = "") -> Iterator[Result]:
+    """The whole result of a bulk operation, on disk as long as it is used; IncompleteError where less may succeed.
 
     A store that refuses the operation is asked again without the fields that may be refused.
     """
     operation = _run(admin, context, name, search)
-    if operation["status"] == "FAILED" and operation.get("errorCode") == "ACCESS_DENIED":
-        if refusable(name) <= admin.refused:
-            raise RefusedError(
-                "The store refuses the bulk operation",
-                where=context.source.name,
-                found="ACCESS_DENIED",
-                expected="the scopes that `wharfinger check` lists",
-                action="Grant the app these scopes and install it anew.",
-            )
-        admin.refuse(refusable(name) - admin.refused)
-        return read(admin, context, name, search)
+    if _is_denied(operation) and (fields := refusable(name) - admin.refused):
+        admin.refuse(fields)
+        operation = _run(admin, context, name, search)
+    if _is_denied(operation):
+        raise RefusedError(
+            "The store refuses the bulk operation",
+            where=context.source.name,
+            found="ACCESS_DENIED",
+            expected="the scopes that `wharfinger check` lists",
+            action="Grant the app these scopes and install it anew.",
+        )
     if operation["status"] != "COMPLETED":
         raise IncompleteError(
             "The bulk operation did not complete",
@@ -47,7 +48,13 @@ def read(admin: Admin, context: Context, name: str, search: str = "") -> Result:
             expected="COMPLETED",
             action="The next run asks again; nothing was counted as read.",
         )
-    return _fetch(context, operation)
+    home = context.settings.home
+    with tempfile.TemporaryFile(dir=home if home.is_dir() else None) as spool:
+        yield _fetch(context, operation, spool)
+
+
+def _is_denied(operation: Mapping[str, Any]) -> bool:
+    return operation["status"] == "FAILED" and operation.get("errorCode") == "ACCESS_DENIED"
 
 
 def _run(admin: Admin, context: Context, name: str, search: str) -> Mapping[str, Any]:
@@ -73,7 +80,7 @@ def _run(admin: Admin, context: Context, name: str, search: str) -> Mapping[str,
 
 
 def _wait(admin: Admin, context: Context, gid: str) -> Mapping[str, Any]:
-    pause, end = FIRST_POLL_SECONDS, time.monotonic() + MOST_SECONDS
+    pause, end = min(FIRST_POLL_SECONDS, _poll_seconds(context)), time.monotonic() + MOST_SECONDS
     while time.monotonic() < end:
         operation = admin.ask("bulk_poll", {"id": gid}).part("bulkOperation")
         context.progress(context.source.name, int(operation["objectCount"]))
@@ -93,9 +100,7 @@ def _poll_seconds(context: Context) -> float:
     return float(context.source.options.get("bulk_poll_seconds", MOST_POLL_SECONDS))
 
 
-def _fetch(context: Context, operation: Mapping[str, Any]) -> Result:
-    folder: Path | None = context.settings.home if context.settings.home.is_dir() else None
-    spool = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (the result owns it, and closes it by being dropped)
+def _fetch(context: Context, operation: Mapping[str, Any], spool: BinaryIO) -> Result:
     promised = int(operation["objectCount"])
     if operation["url"] is None:
         _expect("objects in a result without an address", 0, promised, context)
