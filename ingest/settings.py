@@ -78,7 +78,7 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def secret(self, variable: str = "") -> str:
-        """The secret in the environment variable or in the file that `<VARIABLE>_FILE` names; empty if neither is set."""
+        """The secret in the environment variable, or in the file that `<VARIABLE>_FILE` names; empty if neither is."""
         name = variable or self.token_env
         if not name:
             return ""
@@ -107,9 +107,22 @@ class Settings:
         raise SettingsError(f"There is no source {name!r} in {self.home / FILE}; it knows: {known}.")
 
 
-def load(home: Path) -> Settings:
-    """Read the home's settings; SettingsError says which entry is wrong and what to write instead."""
+def load(home: Path, *, required: bool = True) -> Settings:
+    """Read the home's settings; SettingsError says which entry is wrong and what to write instead.
+
+    Where they are not `required`, a home without a file has no sources, reports in UTC, and keeps the default rules.
+    """
     path = home / FILE
+    if not required and not path.exists():
+        return Settings(
+            home=home,
+            reporting_timezone="UTC",
+            group_currency="EUR",
+            rules=Rules(),
+            stores=(),
+            warehouses=(),
+            sources=(),
+        )
     try:
         entries = tomllib.loads(path.read_text(encoding="utf8"))
     except FileNotFoundError:
@@ -127,8 +140,11 @@ def load(home: Path) -> Settings:
         warehouses=tuple(_build(Warehouse, entry, "[[warehouse]]") for entry in entries.get("warehouse", [])),
         sources=tuple(_source(entry) for entry in entries.get("source", [])),
     )
-    for entry in (*settings.stores, *settings.warehouses):
-        _zone(entry.timezone, entry.name)
+    for name, zone in (
+        *((store.name, store.timezone) for store in settings.stores),
+        *((warehouse.name, warehouse.timezone) for warehouse in settings.warehouses),
+    ):
+        _zone(zone, name)
     _unique("store", [store.name for store in settings.stores])
     _unique("warehouse", [warehouse.name for warehouse in settings.warehouses])
     _unique("source", [source.name for source in settings.sources])

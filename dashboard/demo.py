@@ -1,0 +1,144 @@
+"""A company that does not exist, living in a home: created once, served while it is asked, and moved on in time."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from dashboard import jobs
+from dashboard.progress import Report, Silent
+from dashboard.server import serve as serve_dashboard
+from ingest import settings
+from ingest.errors import FatalError, WharfingerError
+from ingest.sandbox import Params, Sandbox
+from ingest.sandbox.server import serve as serve_sandbox
+from ingest.sandbox.world import World
+from ledger.errors import LedgerError
+
+END_OF_HISTORY = time(6, 0)
+STOCK_DAYS = (0, 3)  # Monday, Thursday
+STOCK_HOUR = time(5, 0)
+PACE = timedelta(minutes=5)
+SPEED = 200.0
+"""How much faster than the real systems the demo's limits run; the tests keep the real ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """The sandbox company of a home, served on loopback."""
+
+    home: Path
+    sandbox: Sandbox
+    world: World
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    def advance(self, by: timedelta) -> None:
+        """Let the company live on."""
+        self.sandbox.advance(int(by.total_seconds() // 60))
+        self.world.advance_to(self.sandbox.now)
+
+
+def create(home: Path, params: Params) -> None:
+    """Write a company, its settings and its keys into a home that has none; a home with one is left as it is."""
+    if (home / "sandbox" / "state.json").exists():
+        return
+    if (home / settings.FILE).exists():
+        raise FatalError(
+            f"{home} already holds settings of a real company", action="Choose another --home for the demo."
+        )
+    home.mkdir(parents=True, exist_ok=True)
+    sandbox = Sandbox.create(home, params)
+    (home / settings.FILE).write_text(sandbox.settings_toml("http://127.0.0.1:1"), encoding="utf8")
+    key = home / "identity.key"
+    key.touch(mode=0o600)
+    key.write_text(sandbox.identity_key, encoding="utf8")
+
+
+def end_of(day: date | None) -> datetime:
+    """The history ends at six in the morning, UTC, of the day; of today, or yesterday before six, if none is given."""
+    now = datetime.now(UTC)
+    chosen = day or (now.date() if now.time() >= END_OF_HISTORY else now.date() - timedelta(days=1))
+    return datetime.combine(chosen, END_OF_HISTORY, tzinfo=UTC)
+
+
+@contextmanager
+def living(home: Path, at: datetime | None = None) -> Iterator[Company | None]:
+    """Serve the home's company as of `at` (default: as far as it has lived) while the block runs; None without one."""
+    try:
+        sandbox = Sandbox.open(home)
+    except FileNotFoundError:
+        yield None
+        return
+    world = World(sandbox.params, sandbox.events)
+    world.advance_to(at or sandbox.now)
+    os.environ.update({name: os.environ.get(name) or secret for name, secret in sandbox.tokens.items()})
+    with serve_sandbox(world, speed=SPEED) as base_url:
+        _connect(home / settings.FILE, base_url)
+        yield Company(home=home, sandbox=sandbox, world=world)
+
+
+def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
+    """Walk a new company through its history, asking for stock twice a week, then fetch everything at its end.
+
+    Stock is the one answer that no system gives for the past. A home that was fetched before is only brought up to now.
+    """
+    first = not (home / "warehouse.duckdb").exists()
+    start = Sandbox.open(home).params.start if first else None
+    with living(home, at=start) as company:
+        if company is None:
+            raise FatalError(f"There is no company in {home}", action="Run `wharfinger demo` there first.")
+        chosen = settings.load(home)
+        rounds = stock_rounds(company.sandbox.params) if first else []
+        for number, moment in enumerate(rounds, start=1):
+            report.count("counting stock through the weeks", number, len(rounds))
+            company.world.advance_to(moment)
+            jobs.land(chosen, as_of=moment, feeds=frozenset({"stock"}), report=Silent())
+        company.world.advance_to(max(company.sandbox.now, company.now))
+        return jobs.run(chosen, as_of=company.now, only=(), report=report)
+
+
+def stock_rounds(params: Params) -> list[datetime]:
+    """When was stock asked for in the history? Mondays and Thursdays at five, UTC."""
+    day = params.start.date() + timedelta(days=1)
+    days = [day + timedelta(days=number) for number in range((params.end.date() - day).days + 1)]
+    moments = [datetime.combine(one, STOCK_HOUR, tzinfo=UTC) for one in days if one.weekday() in STOCK_DAYS]
+    return [moment for moment in moments if params.start < moment < params.end]
+
+
+def live(home: Path, report: Report, stop: threading.Event) -> None:
+    """Move the company on by five minutes every five minutes, and fetch what is new, until told to stop."""
+    with living(home) as company:
+        if company is None:
+            return
+        while not stop.wait(PACE.total_seconds()):
+            company.advance(PACE)
+            try:
+                jobs.run(settings.load(home), as_of=company.now, only=(), report=report)
+            except (WharfingerError, LedgerError) as error:
+                report.line(str(error))
+
+
+def show(home: Path, port: int) -> None:
+    """Open the dashboard while the company lives on behind it."""
+    stop = threading.Event()
+    threading.Thread(target=live, args=(home, Silent(), stop), name="company", daemon=True).start()
+    try:
+        serve_dashboard(home, port, open_browser=sys.stdout.isatty())
+    finally:
+        stop.set()
+
+
+def _connect(path: Path, base_url: str) -> None:
+    """The servers take any free port, so the settings follow them."""
+    text = path.read_text(encoding="utf8")
+    path.write_text(re.sub(r"http://127\.0\.0\.1:\d+", base_url, text), encoding="utf8")

@@ -1,0 +1,232 @@
+"""run = fetch and land, load, build facts, reconcile cases, publish.
+
+Every step can be repeated: a kill at any moment is mended by the next run, which loads what was landed and builds anew.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ingest.imports import Order
+from ingest.load import LoadReport
+
+from dashboard.gather import Gathered, Round, gather, land_batch, wanted
+from dashboard.progress import Report
+from dashboard.reconcile import case_lines, reconcile
+from ingest import facts, http, load, warehouse
+from ingest.connectors import Context, Finding, casebook, company, connectors
+from ingest.errors import FatalError
+from ingest.known import QUESTIONS
+from ingest.settings import Settings
+from ingest.warehouse import Builder
+from ledger import Ledger, open_home, runs
+from ledger.cases import Reconciliation
+from metrics.queues import exceptions_sql
+
+AFTER_LOAD = frozenset({"track17"})
+"""Systems that are asked about what other systems said come after the first load."""
+INTERVAL = re.compile(r"(\d+)\s*([smh])")
+SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run did: per source what was landed or why not, per load what became of rows, per queue what changed."""
+
+    as_of: datetime
+    snapshot: Path
+    gathered: tuple[Gathered, ...]
+    loads: tuple[LoadReport, ...]
+    cases: dict[str, Reconciliation]
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Source → why it stopped."""
+        return {one.source: one.failure for one in self.gathered if one.failure}
+
+    def summary(self) -> dict[str, Any]:
+        """The outcome as the ledger keeps it."""
+        return {
+            "snapshot": self.snapshot.name,
+            "sources": {one.source: asdict(one) for one in self.gathered},
+            "rows": {
+                name: sum(getattr(one, name) for one in self.loads)
+                for name in ("offered", "landed", "quarantined", "deduplicated")
+            },
+            "cases": {name: asdict(change) for name, change in self.cases.items()},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One run under its lease, with the builder's private warehouse open."""
+
+    settings: Settings
+    ledger: Ledger
+    builder: Builder
+    run_id: int
+    as_of: datetime
+    report: Report
+
+    def asking(self) -> Round:
+        """The terms on which sources are asked now."""
+        return Round(
+            settings=self.settings,
+            ledger=self.ledger,
+            run_id=self.run_id,
+            as_of=self.as_of,
+            cursors=self.builder.cursors(),
+            known=self.known,
+        )
+
+    def known(self, what: str) -> list[str]:
+        if what == "cases":
+            return case_lines(self.ledger)
+        return [text for (text,) in self.builder.rows(QUESTIONS[what])]
+
+    def ask(self, only: Collection[str], *, after_load: bool) -> list[Gathered]:
+        chosen = [one for one in wanted(self.settings, only) if (one.system in AFTER_LOAD) is after_load]
+        return gather(self.asking(), chosen, self.report)
+
+    def load(self) -> list[LoadReport]:
+        return load.load_pending(self.builder, self.ledger, self.run_id, self.as_of)
+
+    def judge(self) -> tuple[dict[str, Reconciliation], list[LoadReport]]:
+        """Build the facts, open and close cases, and take the case log into the warehouse."""
+        self.report.step("Building facts")
+        self.builder.set_snapshot(self.as_of, self.settings)
+        facts.build(self.builder)
+        self.report.step("Reconciling cases")
+        changed = reconcile(self.builder, self.ledger, self.as_of)
+        gather(self.asking(), [casebook.SOURCE], self.report)
+        loads = self.load()
+        self.builder.create_fact("fact_exceptions", exceptions_sql())
+        return changed, loads
+
+    def publish(self) -> Path:
+        self.report.step("Publishing")
+        return warehouse.publish(self.builder, self.settings.home)
+
+    def all(self, only: Collection[str]) -> Outcome:
+        """The whole road once."""
+        gathered = gather(self.asking(), [company.SOURCE], self.report)
+        self.report.step("Asking the sources")
+        gathered += self.ask(only, after_load=False)
+        self.report.step("Loading")
+        loads = self.load()
+        if wanted(self.settings, only):
+            self.report.step("Asking where the parcels are")
+            gathered += self.ask(only, after_load=True)
+            loads += self.load()
+        cases, more = self.judge()
+        return Outcome(
+            as_of=self.as_of,
+            snapshot=self.publish(),
+            gathered=tuple(gathered),
+            loads=(*loads, *more),
+            cases=cases,
+        )
+
+
+@contextmanager
+def working(settings: Settings, kind: str, as_of: datetime, report: Report) -> Iterator[Work]:
+    """Take the lease, open the builder, and say in the ledger how it ended."""
+    ledger = open_home(settings.home)
+    try:
+        run_id = runs.start(ledger, kind, as_of)
+        try:
+            with runs.beating(ledger, run_id), Builder(settings.home) as builder:
+                yield Work(settings=settings, ledger=ledger, builder=builder, run_id=run_id, as_of=as_of, report=report)
+        except BaseException as error:
+            runs.finish(ledger, run_id, "failed", {"error": str(error)})
+            raise
+    finally:
+        ledger.close()
+
+
+def run(settings: Settings, *, as_of: datetime, only: Collection[str], report: Report) -> Outcome:
+    """Fetch what is new from the sources, and publish a new snapshot judged at `as_of`."""
+    with working(settings, "run", as_of, report) as work:
+        outcome = work.all(only)
+        state = "partial" if outcome.failures else "succeeded"
+        runs.finish(work.ledger, work.run_id, state, outcome.summary())
+    for source, failure in outcome.failures.items():
+        report.line(f"{source}: {failure}")
+    return outcome
+
+
+def land(settings: Settings, *, as_of: datetime, feeds: frozenset[str], report: Report) -> list[Gathered]:
+    """Ask for some feeds only, and land them; the next run loads them."""
+    ledger = open_home(settings.home)
+    try:
+        run_id = runs.start(ledger, "land", as_of)
+        asking = Round(
+            settings=settings, ledger=ledger, run_id=run_id, as_of=as_of, cursors={}, known=lambda _: [], only=feeds
+        )
+        gathered = gather(asking, [one for one in settings.sources if one.system not in AFTER_LOAD], report)
+        state = "partial" if any(one.failure for one in gathered) else "succeeded"
+        runs.finish(ledger, run_id, state, {"sources": {one.source: asdict(one) for one in gathered}})
+        return gathered
+    finally:
+        ledger.close()
+
+
+def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) -> Outcome:
+    """Take files into a table of the contract, and publish."""
+    with working(settings, "import", as_of, report) as work:
+        for source, batch in order.batches():
+            land_batch(work.asking(), source, batch, order=order.as_dict())
+        loads = work.load()
+        gathered = gather(work.asking(), [company.SOURCE], report)
+        loads += work.load()
+        cases, more = work.judge()
+        outcome = Outcome(
+            as_of=as_of, snapshot=work.publish(), gathered=tuple(gathered), loads=(*loads, *more), cases=cases
+        )
+        runs.finish(work.ledger, work.run_id, "succeeded", outcome.summary())
+    return outcome
+
+
+def check(settings: Settings, only: str) -> Iterator[tuple[str, Finding]]:
+    """Is each source ready? Source name and what was looked at, source by source."""
+    for source in [settings.source(only)] if only else settings.sources:
+        connector = connectors().get(source.system)
+        if connector is None:
+            known = ", ".join(connectors())
+            action = "Mend system in wharfinger.toml."
+            yield source.name, Finding(level="error", what="System", found=source.system, expected=known, action=action)
+            continue
+        with http.Http(source) as client:
+            context = Context(
+                source=source,
+                settings=settings,
+                http=client,
+                cursors={},
+                as_of=datetime.now().astimezone(),
+                known=lambda _: [],
+                progress=lambda what, done: None,
+            )
+            for finding in connector.check(context):
+                yield source.name, finding
+
+
+def interval(text: str) -> timedelta:
+    """The interval of `--every`, such as 30s, 5m or 1h."""
+    if not (found := INTERVAL.fullmatch(text.strip())) or not int(found[1]):
+        raise FatalError("--every is no interval", found=text, expected="a number and s, m or h, such as 5m")
+    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
+
+
+def repeat(every: timedelta, once: Callable[[], object]) -> None:
+    """Do it now and at every interval, until interrupted; a slow round delays the next one, never doubles it."""
+    while True:
+        begun = time.monotonic()
+        once()
+        time.sleep(max(0.0, every.total_seconds() - (time.monotonic() - begun)))

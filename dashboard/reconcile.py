@@ -1,0 +1,54 @@
+"""Turn what the queues return into cases in the ledger, and hand the case log back as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import polars as pl
+
+from ingest.warehouse import Builder
+from ledger import Ledger, cases
+from ledger.cases import QueueRow, Reconciliation
+from metrics.queues import Queue, queues
+
+
+def reconcile(builder: Builder, ledger: Ledger, as_of: datetime) -> dict[str, Reconciliation]:
+    """Open, keep, reopen and close cases, queue by queue: queue → what changed."""
+    return {name: _queue(builder, ledger, queue, as_of) for name, queue in queues().items()}
+
+
+def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime) -> Reconciliation:
+    episodes = builder.query(queue.episodes_sql())
+    open_rows = episodes.filter(pl.col("ended_at").is_null())
+    ended = episodes.filter(pl.col("ended_at").is_not_null()).group_by("fingerprint").agg(pl.col("ended_at").max())
+    return cases.reconcile(
+        ledger,
+        queue.name,
+        list(_rows(queue, open_rows)),
+        as_of,
+        ended={row["fingerprint"]: row["ended_at"].replace(tzinfo=UTC) for row in ended.iter_rows(named=True)},
+    )
+
+
+def _rows(queue: Queue, frame: pl.DataFrame) -> Iterator[QueueRow]:
+    for row in frame.iter_rows(named=True):
+        since = row["true_since"].replace(tzinfo=UTC)
+        yield QueueRow(
+            fingerprint=row["fingerprint"],
+            subject=row["subject"],
+            store=row["store"],
+            summary=row["summary"],
+            true_since=since,
+            amount_minor=row["amount_minor"],
+            currency=row["currency"],
+            due_at=since + timedelta(hours=float(queue.target_hours)),
+        )
+
+
+def case_lines(ledger: Ledger) -> list[str]:
+    """The case log, one JSON document a case."""
+    return [
+        orjson.dumps(row, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS).decode() for row in cases.log(ledger)
+    ]

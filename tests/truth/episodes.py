@@ -1,0 +1,191 @@
+"""When did something need a person, and until when? Six kinds, walked out of the history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.truth.history import Order, Step
+from tests.truth.stock import Observation
+from tests.truth.walk import Walk, gone, matches
+
+STALLED = timedelta(hours=96)
+REOPEN = timedelta(days=7)
+FINAL = ("Delivered", "Expired")
+TERMINAL = {"Exception_Returned", "Exception_Lost", "Exception_Destroyed", "Exception_Cancel"}
+NEVER_MENDED = TERMINAL - {"Exception_Cancel"}
+
+Span = tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One stretch of time in which a condition held; `ended_at` is None while it does."""
+
+    queue: str
+    store: str
+    subject: str
+    since: datetime
+    ended_at: datetime | None
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self.queue}|{self.store}|{self.subject}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Episodes of one fingerprint less than a week apart."""
+
+    queue: str
+    fingerprint: str
+    since: datetime
+    is_closed: bool
+    open_time: timedelta
+
+
+def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episode]:
+    for order in walk.orders:
+        yield from _sync(walk, order)
+        yield from _mismatch(walk, order)
+        yield from _overdue(walk, order)
+    yield from _parcels(walk)
+    yield from _stock(observations)
+
+
+def cases(found: Iterable[Episode], as_of: datetime) -> list[Case]:
+    """Join what came back within seven days; open time adds up, overlaps count once."""
+    by_fingerprint: dict[str, list[Episode]] = defaultdict(list)
+    for episode in found:
+        by_fingerprint[episode.fingerprint].append(episode)
+    joined = []
+    for mine in by_fingerprint.values():
+        mine.sort(key=lambda episode: episode.since)
+        groups: list[list[Episode]] = []
+        for episode in mine:
+            if groups and episode.since - max(end(one, as_of) for one in groups[-1]) < REOPEN:
+                groups[-1].append(episode)
+            else:
+                groups.append([episode])
+        joined += [_case(group, as_of) for group in groups]
+    return joined
+
+
+def end(episode: Episode, as_of: datetime) -> datetime:
+    return episode.ended_at or as_of
+
+
+def _case(group: list[Episode], as_of: datetime) -> Case:
+    open_time, reached = timedelta(), group[0].since
+    for episode in group:
+        reached = max(reached, episode.since)
+        open_time += max(end(episode, as_of) - reached, timedelta())
+        reached = max(reached, end(episode, as_of))
+    closed = all(episode.ended_at for episode in group)
+    return Case(group[0].queue, group[0].fingerprint, group[0].since, closed, open_time)
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _sync(walk: Walk, order: Order) -> Iterator[Episode]:
+    for unit in walk.units(order):
+        if not unit.in_time:
+            queue = "order_missing_in_warehouse" if unit.kind == "order" else "content_mismatch"
+            ended = _first(unit.arrived_at, order.cancelled_at)
+            yield Episode(queue, order.store, f"{order.order}|{unit.warehouse}", unit.deadline, ended)
+
+
+def _mismatch(walk: Walk, order: Order) -> Iterator[Episode]:
+    """Messages since the last edit that say something else than the store, until one that agrees."""
+    if order.ready_at is None:
+        return
+    last_edit = order.edits[-1] if order.edits else order.created_at - timedelta(days=36_500)
+    for warehouse in sorted({promise.warehouse for promise in order.counting}):
+        since = None
+        for receipt in order.receipts.get(warehouse, []):
+            if receipt.message == "cancel" or receipt.received_at < last_edit:
+                continue
+            if matches(order, warehouse, receipt):
+                if since and not gone(order, since):
+                    yield _wrong(order, warehouse, since, receipt.received_at)
+                since = None
+            else:
+                since = since or receipt.received_at
+        if since and not gone(order, since):
+            yield _wrong(order, warehouse, since, None)
+
+
+def _wrong(order: Order, warehouse: str, since: datetime, mended: datetime | None) -> Episode:
+    ended = _first(mended, order.cancelled_at)
+    return Episode("content_mismatch", order.store, f"{order.order}|{warehouse}", since, ended)
+
+
+def _overdue(walk: Walk, order: Order) -> Iterator[Episode]:
+    for promise in order.counting:
+        verdict = walk.verdict(order, promise)
+        if verdict and not verdict.on_time:
+            ended = _first(verdict.left_at, order.cancelled_at)
+            yield Episode("dispatch_overdue", order.store, promise.promise, verdict.due_at, ended)
+
+
+def _parcels(walk: Walk) -> Iterator[Episode]:
+    senders = {shipment.tracking: shipment.order for shipment in walk.history.shipments.values()}
+    for tracking, steps in walk.history.parcels.items():
+        order = walk.history.orders[senders[tracking]]
+        if order.test:
+            continue
+        for since, ended in _troubles(steps):
+            yield Episode("parcel_exception", order.store, tracking, since, ended)
+        for since, ended in _stalls(steps, walk.as_of):
+            yield Episode("parcel_stalled", order.store, tracking, since, ended)
+
+
+def troubled(sub_status: str) -> bool:
+    """Is the parcel in exception, refused, or held by customs for papers?"""
+    return (
+        sub_status.startswith(("Exception_", "DeliveryFailure_"))
+        or sub_status == "InTransit_CustomsRequiringInformation"
+    )
+
+
+def _troubles(steps: list[Step]) -> Iterator[Span]:
+    run: list[Step] = []
+    for step in steps:
+        if troubled(step.sub_status):
+            run.append(step)
+        elif run:
+            yield run[0].at, None if _beyond_mending(run) else step.at
+            run = []
+    if run:
+        yield run[0].at, None
+
+
+def _beyond_mending(run: list[Step]) -> bool:
+    return any(step.sub_status in NEVER_MENDED for step in run)
+
+
+def _stalls(steps: list[Step], as_of: datetime) -> Iterator[Span]:
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        settled = step.sub_status.startswith(FINAL) or step.sub_status in TERMINAL or troubled(step.sub_status)
+        if not settled and (following.at if following else as_of) - step.at > STALLED:
+            yield step.at + STALLED, following.at if following else None
+
+
+def _stock(observations: Iterable[Observation]) -> Iterator[Episode]:
+    rows: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
+    for observation in observations:
+        rows[observation.store, observation.sku, observation.warehouse].append(observation)
+    for (store, sku, warehouse), mine in rows.items():
+        since = None
+        for observation in sorted(mine, key=lambda one: one.at):
+            if observation.is_out:
+                since = since or observation.at
+            elif since:
+                yield Episode("stock_mismatch", store, f"{sku}|{warehouse}", since, observation.at)
+                since = None
+        if since:
+            yield Episode("stock_mismatch", store, f"{sku}|{warehouse}", since, None)

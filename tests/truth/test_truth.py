@@ -1,0 +1,175 @@
+"""For many companies: is every number on the scorecard what a plain walk over the company's own event log gives?
+
+The walk shares no code with the product: no SQL, no facts, no metrics. It is told only when stock was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+
+from dashboard import answers, demo
+from dashboard.progress import Silent
+from ingest.sandbox import Params, Sandbox
+from ingest.warehouse import Reader
+from tests.truth.clock import clocks, week_of
+from tests.truth.episodes import Case, Episode, cases, episodes
+from tests.truth.history import read
+from tests.truth.stock import Observation, Rates, observe
+from tests.truth.survival import quantile
+from tests.truth.walk import Truth, Walk
+
+SEEDS = range(1, 21)
+END = datetime(2026, 11, 16, 6, tzinfo=UTC)
+REPORTING = ZoneInfo("Europe/Berlin")
+TARGET_QUEUES = (
+    "order_missing_in_warehouse",
+    "content_mismatch",
+    "stock_mismatch",
+    "dispatch_overdue",
+    "parcel_stalled",
+    "parcel_exception",
+)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One company, as the product sees it and as it was."""
+
+    seed: int
+    scorecard: pl.DataFrame
+    queue: pl.DataFrame
+    walk: Walk
+    truth: Truth
+    episodes: list[Episode]
+    cases: list[Case]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+    seed: int = request.param
+    home = tmp_path_factory.mktemp(f"company-{seed}")
+    demo.create(home, Params(seed=seed, end=END, stores=2 + seed % 3, weeks=4 + seed % 3, orders_per_store_week=60))
+    outcome = demo.fetch_history(home, Silent())
+    assert outcome is not None and outcome.failures == {}
+    with Reader(home) as reader:
+        scorecard = pl.concat(
+            [answers.scorecard_rows(reader, week, None) for week in answers.weeks(reader)], how="vertical_relaxed"
+        )
+        queue = answers.queue_rows(reader, None)
+        rates = _rates(reader)
+    yield _compare(seed, home, scorecard, queue, rates)
+
+
+def _rates(reader: Reader) -> Rates:
+    rows = reader.query("SELECT day, currency, per_euro::VARCHAR AS per_euro FROM fx_rates", {})
+    return {(row["day"], row["currency"]): Fraction(row["per_euro"]) for row in rows.iter_rows(named=True)}
+
+
+def _compare(seed: int, home: Path, scorecard: pl.DataFrame, queue: pl.DataFrame, rates: Rates) -> Compared:
+    events = [json.loads(line) for line in (home / "sandbox" / "events.jsonl").read_text().splitlines()]
+    company = json.loads((home / "sandbox" / "company.json").read_text())
+    params = Sandbox.open(home).params
+    closed = {
+        depot["name"]: frozenset(map(date.fromisoformat, (*depot["closed"], *depot["holidays"])))
+        for depot in company["warehouses"]
+    }
+    zones = {store["name"]: ZoneInfo(store["timezone"]) for store in company["stores"]}
+    walk = Walk(read(events), END, REPORTING, clocks(company, closed), zones)
+    seen = list(observe(events, company, [*demo.stock_rounds(params), END]))
+    truth = walk.truth()
+    _add_stock(truth, seen, rates)
+    found = list(episodes(walk, seen))
+    return Compared(seed, scorecard, queue, walk, truth, found, cases(found, END))
+
+
+def _add_stock(truth: Truth, seen: list[Observation], rates: Rates) -> None:
+    for one in seen:
+        at = week_of(one.at.astimezone(REPORTING).date())
+        gap = abs(one.shop - one.shelf)
+        truth.add("stock_discrepancy_records", at, one.is_out)
+        truth.add("stock_discrepancy_units", at, gap, max(one.shelf, 0))
+        worth = one.value(max(one.shelf, 0), rates, REPORTING)
+        truth.add("stock_discrepancy_value", at, one.value(gap, rates, REPORTING), worth)
+
+
+def _shown(compared: Compared, metric: str) -> dict[str, tuple[int, int]]:
+    rows = compared.scorecard.filter(pl.col("metric") == metric)
+    return {
+        row["week"]: (int(row["numerator"]), int(row["denominator"]))
+        for row in rows.iter_rows(named=True)
+        if row["denominator"]
+    }
+
+
+COUNTED = (
+    "order_sync_first_pass",
+    "order_sync_eventual",
+    "order_sync_parity",
+    "stock_discrepancy_records",
+    "stock_discrepancy_units",
+    "stock_discrepancy_value",
+    "dispatch_on_time",
+    "dispatch_on_time_raw",
+    "dispatch_on_time_orders",
+    "dispatch_on_time_units",
+    "tickets_per_100_orders",
+    "tickets_by_ship_week",
+    "tickets_unlinked_share",
+    "status_latency_within_5_min",
+    "field_completeness",
+    "delivery_on_time",
+)
+
+
+@pytest.mark.parametrize("metric", COUNTED)
+def test_counts_are_exact(compared: Compared, metric: str) -> None:
+    true = {week: (top, low) for (name, week), (top, low) in compared.truth.counts.items() if name == metric and low}
+    assert _shown(compared, metric) == true
+
+
+def _cohort(compared: Compared, week: str) -> list[tuple[int, bool]]:
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return [
+        (int(case.open_time.total_seconds()), case.is_closed)
+        for case in compared.cases
+        if monday - timedelta(days=21) <= case.since.astimezone(REPORTING).date() < monday + timedelta(days=7)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metric", "share"), [("resolution_time_median", Fraction(1, 2)), ("resolution_time_p90", Fraction(9, 10))]
+)
+def test_resolution_time_is_exact(compared: Compared, metric: str, share: Fraction) -> None:
+    rows = compared.scorecard.filter(pl.col("metric") == metric).iter_rows(named=True)
+    shown: dict[str, Any] = {row["week"]: row for row in rows}
+    assert shown
+    for week, row in shown.items():
+        cohort = _cohort(compared, week)
+        true = quantile(cohort, share)
+        assert (row["numerator"] or 0, row["denominator"] or 0) == (sum(closed for _, closed in cohort), len(cohort))
+        assert (row["value"] is None) == (true is None)
+        assert row["value"] is None or float(row["value"]) == pytest.approx((true or 0) / 3600, abs=1e-6)
+
+
+@pytest.mark.parametrize("queue", TARGET_QUEUES)
+def test_open_rows_are_exact(compared: Compared, queue: str) -> None:
+    shown = set(compared.queue.filter(pl.col("queue") == queue)["fingerprint"])
+    true = {case.fingerprint for case in compared.cases if case.queue == queue and not case.is_closed}
+    assert shown == true
+
+
+def test_the_companies_have_enough_to_compare(compared: Compared) -> None:
+    assert {name for name, _ in compared.truth.counts} == set(COUNTED)
+    assert {episode.queue for episode in compared.episodes} >= set(TARGET_QUEUES[:4])
+    assert len(compared.walk.orders) > 300
