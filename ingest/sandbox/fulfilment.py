@@ -11,6 +11,7 @@ from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
 from ingest.sandbox.company import Carrier
 from ingest.sandbox.orders import iso
 from ingest.sandbox.parcels import travel
+from ingest.sandbox.stock import move
 from ingest.sandbox.storefront import show_shipped
 from ingest.sandbox.story import Promise, Story
 from ingest.sandbox.sync import by_sku
@@ -148,7 +149,6 @@ def _carrier(story: Story, promise: Promise) -> Carrier:
 
 def _move_stock(story: Story, warehouse: str, picked: int, shipped: int, goods: list[dict[str, Any]]) -> None:
     for item in goods:
-        place = {"warehouse": warehouse, "sku": item["sku"]}
-        qty = item["qty"]
-        story.tell(picked, "stock_moved", **place, delta_on_hand=-qty, delta_picked=qty, reason="sale_picked")
-        story.tell(shipped, "stock_moved", **place, delta_on_hand=0, delta_picked=-qty, reason="shipped")
+        sku, qty = item["sku"], item["qty"]
+        story.drafts.append(move(picked, warehouse, sku, "sale_picked", -qty, qty))
+        story.drafts.append(move(shipped, warehouse, sku, "shipped", 0, -qty))

@@ -45,18 +45,17 @@ class Trip:
         """Tell of one event; returns its instant."""
         stage, words, is_near = SCANS[sub_status]
         is_vague = sub_status in VAGUE and self.carrier.key in NO_ZONE and self.story.chance(0.25)
-        self.story.tell(
-            at,
-            "parcel_event",
-            tracking=self.tracking,
-            carrier=self.carrier.key,
-            status=sub_status.partition("_")[0],
-            sub_status=sub_status,
-            stage=stage,
-            description=words,
-            location=self.goal if is_near else self.origin,
-            zone_known=not is_vague,
-        )
+        fields = {
+            "tracking": self.tracking,
+            "carrier": self.carrier.key,
+            "status": sub_status.partition("_")[0],
+            "sub_status": sub_status,
+            "stage": stage,
+            "description": words,
+            "location": self.goal if is_near else self.origin,
+            "zone_known": not is_vague,
+        }
+        self.story.drafts.append((at, "parcel_event", fields))
         return at
 
 

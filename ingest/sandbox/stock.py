@@ -29,7 +29,7 @@ class Stock:
     def opening(self, at: int) -> list[Draft]:
         """The first delivery to every shelf, as trade begins."""
         return [
-            _move(at, warehouse, sku, self._reorder_point(warehouse, sku) + self._batch(warehouse, sku), "inbound")
+            move(at, warehouse, sku, "inbound", self._reorder_point(warehouse, sku) + self._batch(warehouse, sku))
             for warehouse in self._clocks
             for sku in self._products
         ]
@@ -47,7 +47,7 @@ class Stock:
         rng = random.Random(f"{self._seed}/counts/{day}")
         skus = list(self._products)
         return [
-            _move(day * DAY + 9 * HOUR + int(rng.random() * 6 * HOUR), warehouse, rng.choice(skus), delta, "count")
+            move(day * DAY + 9 * HOUR + int(rng.random() * 6 * HOUR), warehouse, rng.choice(skus), "count", delta)
             for warehouse in self._clocks
             for delta in rng.choices((-2, -1, 1, 2), k=COUNTS_A_DAY)
         ]
@@ -62,7 +62,7 @@ class Stock:
             self._on_order[key] = max(0, self._on_order.get(key, 0) - delta)
         elif on_hand < 0:
             rescue = max(-on_hand, self._batch(*key))
-            drafts.append(_move(at, *key, rescue, "inbound"))
+            drafts.append(move(at, *key, "inbound", rescue))
             on_hand += rescue
         self._on_hand[key] = on_hand
         if delta < 0 and on_hand + self._on_order.get(key, 0) < self._reorder_point(*key):
@@ -77,7 +77,7 @@ class Stock:
         quantity = self._batch(warehouse, sku) + int(rng.random() * 8)
         key = warehouse, sku
         self._on_order[key] = self._on_order.get(key, 0) + quantity
-        return _move(arrival, warehouse, sku, quantity, "inbound")
+        return move(arrival, warehouse, sku, "inbound", quantity)
 
     def _reorder_point(self, warehouse: str, sku: str) -> int:
         return 12 + int(9 * self._daily[warehouse, sku])
@@ -103,6 +103,13 @@ def _shares(products: tuple[Product, ...]) -> list[tuple[str, float]]:
     return [(product.sku, product.weight / whole) for product in products]
 
 
-def _move(at: int, warehouse: str, sku: str, delta: int, reason: str) -> Draft:
-    fields = {"warehouse": warehouse, "sku": sku, "delta_on_hand": delta, "delta_picked": 0, "reason": reason}
+def move(at: int, warehouse: str, sku: str, reason: str, delta_on_hand: int, delta_picked: int = 0) -> Draft:
+    """One movement of a shelf; `settle` books it when its time comes."""
+    fields = {
+        "warehouse": warehouse,
+        "sku": sku,
+        "delta_on_hand": delta_on_hand,
+        "delta_picked": delta_picked,
+        "reason": reason,
+    }
     return at, "stock_moved", fields
