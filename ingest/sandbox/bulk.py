@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,22 +125,22 @@ class Operations:
     def _fill(self, operation: Operation, document: DocumentNode, session: Session) -> None:
         """Write the result as it stands now; it is shown once the operation has ended."""
         try:
-            found = _rows(plan(document, schema()), session)
+            for row in _rows(plan(document, schema()), session):
+                operation.lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+                operation.roots += "__parentId" not in row
         except GraphQLError as error:
             if (error.extensions or {}).get("code") != "ACCESS_DENIED":
                 raise
             operation.outcome, operation.error_code = "FAILED", "ACCESS_DENIED"
             return
-        operation.lines = [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in found]
-        operation.objects = len(found)
-        operation.roots = sum("__parentId" not in row for row in found)
+        operation.objects = len(operation.lines)
         random.Random(operation.gid).shuffle(operation.lines)
         if self.faults.take(session.path, "bulk_failed"):
             operation.outcome, operation.error_code = "FAILED", "INTERNAL_SERVER_ERROR"
-            operation.lines = operation.lines[: len(found) // 2]
+            operation.lines = operation.lines[: operation.objects // 2]
             operation.objects = len(operation.lines)
         elif self.faults.take(session.path, "bulk_short"):
-            operation.lines = operation.lines[: len(found) * 2 // 3]
+            operation.lines = operation.lines[: operation.objects * 2 // 3]
 
     def _advance(self, operation: Operation, now: datetime) -> None:
         if operation.status in ENDED:
@@ -162,7 +162,7 @@ class Operations:
             _expire(old)
 
 
-def _rows(read: Plan, session: Session) -> list[dict[str, Any]]:
+def _rows(read: Plan, session: Session) -> Iterator[dict[str, Any]]:
     query = read.arguments.get("query")
     match read.root:
         case "orders":
@@ -175,7 +175,8 @@ def _rows(read: Plan, session: Session) -> list[dict[str, Any]]:
             records = places_found(session)
         case other:
             raise GraphQLError(f"The sandbox does not read {other} in bulk.")
-    return [row for record in records for row in read.projection.rows(record)]
+    for record in records:
+        yield from read.projection.rows(record)
 
 
 def _expire(operation: Operation) -> None:

@@ -29,14 +29,19 @@ Read = Callable[[Any], Any]
 
 @dataclass
 class Projection:
-    """What is taken of one type: plain values (key, reader, the only type that has it, if any), and connections."""
+    """What is taken of one type: values (key, reader), values that one concrete type alone has, and connections."""
 
-    values: list[tuple[str, Read, str | None]] = field(default_factory=list)
+    values: list[tuple[str, Read]] = field(default_factory=list)
+    particular: list[tuple[str, Read, str]] = field(default_factory=list)
     connections: list[Branch] = field(default_factory=list)
 
     def row(self, record: Any) -> Row:
         """The record's own line, without the records of its connections."""
-        return {key: read(record) for key, read, only in self.values if only is None or record.typename == only}
+        own = {key: read(record) for key, read in self.values}
+        for key, read, only in self.particular:
+            if record.typename == only:
+                own[key] = read(record)
+        return own
 
     def rows(self, record: Any) -> Iterator[Row]:
         """The record's line and, after it, those of all that hangs on it."""
@@ -99,16 +104,17 @@ class _Compiler:
             name = node.name.value
             key = node.alias.value if node.alias else name
             is_open = isinstance(parent, GraphQLInterfaceType)
-            only = owner.name if is_open and owner is not parent else None
             if name == "__typename":
-                found.values.append((key, _typename(None if is_open else parent.name), only))
+                found.values.append((key, _typename(None if is_open else parent.name)))
                 continue
             kind = owner.fields[name].type
             if get_named_type(kind).name.endswith("Connection"):
                 below = self.connection(node, composite(self.schema, get_named_type(kind).name))
                 found.connections.append(Branch(CHILDREN[owner.name][name], _arguments(node), below))
+            elif is_open and owner is not parent:
+                found.particular.append((key, self.value(node, owner), owner.name))
             else:
-                found.values.append((key, self.value(node, owner), only))
+                found.values.append((key, self.value(node, owner)))
 
     def value(self, node: FieldNode, owner: Composite) -> Read:
         name, kind = node.name.value, owner.fields[node.name.value].type

@@ -43,7 +43,13 @@ def serve(world: World, port: int = 0, speed: float = 1.0, terms: Terms | None =
     """Serve on the loopback address from a thread; yields the base URL. Port 0 takes any that is free."""
     with socket.create_server((HOST, port)) as listener:
         config = uvicorn.Config(
-            build_app(world, speed, terms), log_config=None, access_log=False, lifespan="off", ws="none", http="h11"
+            build_app(world, speed, terms),
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            http="h11",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

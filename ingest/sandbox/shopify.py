@@ -137,7 +137,7 @@ class Shopify:
     ) -> dict[str, Any]:
         with self.world.lock:
             result = run(document, session, variables, name)
-        spent = min(actual(result.data) if result.data else 0, price)
+        spent = min(actual(result.data, operation_of(document, name)) if result.data else 0, price)
         door.bucket.give_back(price - spent)
         answer: dict[str, Any] = {"data": result.data, "extensions": {"cost": self._cost(door, price, spent)}}
         if result.errors:

@@ -102,11 +102,16 @@ def _first(node: FieldNode, variables: Mapping[str, Any]) -> int:
     return UNKNOWN_LENGTH
 
 
-def actual(data: Any) -> int:
+def actual(data: dict[str, Any], operation: OperationDefinitionNode) -> int:
     """The price of what was really returned: its objects, without the wrapping of edges."""
-    if isinstance(data, list):
-        return sum(actual(item) for item in data)
-    if not isinstance(data, dict):
+    changes = MUTATION if operation.operation is OperationType.MUTATION else 0
+    return changes + sum(_objects(value) for value in data.values())
+
+
+def _objects(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(map(_objects, value))
+    if not isinstance(value, dict):
         return 0
-    own = 0 if set(data) <= {"node", "cursor"} else 1
-    return own + sum(actual(value) for value in data.values() if isinstance(value, dict | list))
+    own = 0 if set(value) <= {"node", "cursor"} else 1
+    return own + sum(map(_objects, value.values()))

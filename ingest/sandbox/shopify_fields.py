@@ -1,7 +1,7 @@
 """Which value does each field of the store's schema have?
 
 `FIELDS[type][name]` reads a field of a record; `CHILDREN[type][name]` lists the records of a connection or of a list
-that takes arguments. What is not listed is the key or the attribute of that name.
+that takes arguments. What is not listed is the attribute or the key of that name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from ingest.sandbox import shopify_values as values
@@ -227,14 +227,20 @@ CHILDREN: Mapping[str, Mapping[str, Lister]] = {
 }
 
 
+OBJECTS = frozenset(
+    {
+        *("BulkOperation", "Fulfillment", "FulfillmentHold", "FulfillmentOrder", "FulfillmentOrderLineItem"),
+        *("InventoryItem", "InventoryLevel", "LineItem", "Location", "MoneyBag", "Order", "OrderAgreement"),
+        *("OrderEditAgreement", "OrderTransaction", "Refund", "RefundAgreement", "Return", "SalesAgreement"),
+    }
+)
+
+
 @cache
 def reader(typename: str, name: str) -> Getter:
-    """How is this field read from a record?"""
+    """How is this field read from a record: by its rule, else as the attribute of an object or the key of a mapping."""
     if special := FIELDS.get(typename, {}).get(name):
         return special
-    attribute = "gid" if name == "id" else re.sub(r"([A-Z])", lambda letter: f"_{letter[1].lower()}", name)
-
-    def read(record: Any) -> Any:
-        return record[name] if isinstance(record, dict) else getattr(record, attribute)
-
-    return read
+    if typename not in OBJECTS:
+        return itemgetter(name)
+    return attrgetter("gid" if name == "id" else re.sub(r"([A-Z])", lambda letter: f"_{letter[1].lower()}", name))

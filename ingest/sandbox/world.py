@@ -88,11 +88,8 @@ class World:
             at = text(event.at)
             if at >= self._wake:
                 self._pass(at)
-            fields = event.fields
-            if event.kind == "shipped" and isinstance(fields["manifested_at"], int):
-                fields = {**fields, "manifested_at": text(datetime.fromtimestamp(fields["manifested_at"], UTC))}
             for act in self._acts.get(event.kind, ()):
-                act(at, fields)
+                act(at, event.fields)
             self.applied += 1
         self._pass(text(until))
         self.now = until
