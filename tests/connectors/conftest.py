@@ -50,7 +50,13 @@ def rows(feed: Feed, lines: Sequence[bytes], folder: Path, store: str = "berlin"
         for name, value in variables.items():
             connection.execute(f"SET VARIABLE {name} = '{value}'")
         connection.sql(f"SELECT *, 'f' AS _file, row_number() OVER () AS _line FROM {reader}").create("landed")  # noqa: S608
-        return {table: connection.cursor().sql(sql).pl().to_dicts() for table, sql in feed.tables.items()}
+        return {table: _rows(connection, sql) for table, sql in feed.tables.items()}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    result = connection.execute(sql)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
 
 
 def feed_of(connector: Connector, name: str) -> Feed:

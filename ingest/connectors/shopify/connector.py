@@ -56,14 +56,14 @@ def _backfill(admin: Admin, context: Context, whole: Window) -> Iterator[Batch]:
     while windows:
         window = windows.pop()
         try:
-            result = bulk.read(admin, context, "orders_bulk", window.query)
+            with bulk.read(admin, context, "orders_bulk", window.query) as result:
+                if result.crowded:
+                    again = (line for gid in result.crowded for line in family(admin, gid))
+                    yield Batch(feed="orders_page", lines=again, cursor=None)
+                cursor = {"orders": window.cursor}
+                yield Batch(feed="orders_bulk", lines=result, cursor=cursor, expected=result.lines)
         except IncompleteError as error:
             windows += reversed(_halves(admin, context, window, error))
-            continue
-        if result.crowded:
-            again = (line for gid in result.crowded for line in family(admin, gid))
-            yield Batch(feed="orders_page", lines=again, cursor=None)
-        yield Batch(feed="orders_bulk", lines=result, cursor={"orders": window.cursor}, expected=result.lines)
 
 
 def _halves(admin: Admin, context: Context, window: Window, error: IncompleteError) -> tuple[Window, Window]:
@@ -86,8 +86,8 @@ def _stock(admin: Admin, context: Context) -> Iterator[Batch]:
     if lines is not None:
         yield Batch(feed="stock_page", lines=lines, cursor=None, expected=len(lines))
         return
-    result = bulk.read(admin, context, "stock_bulk")
-    yield Batch(feed="stock_bulk", lines=result, cursor=None, expected=result.lines)
+    with bulk.read(admin, context, "stock_bulk") as result:
+        yield Batch(feed="stock_bulk", lines=result, cursor=None, expected=result.lines)
 
 
 CONNECTOR = Shopify()
