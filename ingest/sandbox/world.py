@@ -27,7 +27,8 @@ Act = Callable[[str, Fields], None]
 class World:
     """The company's systems as of `now`. `advance_to` applies what happened since; whoever reads holds `lock`.
 
-    `source(until)` yields the events at least up to an instant, in order; asked again it yields the same, then more.
+    `source(until)` yields what is known up to an instant, in order; asked again it yields the same, then more. It is
+    asked for the whole history at once, and again only for a moment beyond it.
     """
 
     def __init__(self, params: Params, source: Source) -> None:
@@ -65,8 +66,8 @@ class World:
         """Apply everything that the source knows up to and including `until`; ValueError if that lies in the past."""
         with self.lock, _uncollected():
             if self._next is None and (self._asked is None or until > self._asked):
-                self._asked = until
-                self._events = islice(self._source(until), self.applied, None)
+                self._asked = max(until, self.params.end)
+                self._events = islice(self._source(self._asked), self.applied, None)
                 self._next = next(self._events, None)
             self._live(self._due(until), until)
 
@@ -145,7 +146,7 @@ class World:
 
 def simulated(params: Params) -> World:
     """The world of a simulated company, at the moment when it begins to trade."""
-    return World(params, lambda until: simulate(params, max(until, params.end) + AHEAD))
+    return World(params, lambda until: simulate(params, until + AHEAD))
 
 
 def text(moment: datetime) -> str:

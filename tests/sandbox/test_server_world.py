@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ingest.sandbox.books import money
 from ingest.sandbox.books.shelves import levels_of
+from ingest.sandbox.events import Event
 from ingest.sandbox.params import Params
 from ingest.sandbox.simulation import simulate
 from ingest.sandbox.world import World, simulated, text
@@ -148,6 +150,29 @@ def test_a_simulated_world_lives_on_after_its_history() -> None:
     applied = world.applied
     world.advance_to(END + timedelta(hours=6))
     assert world.applied > applied and world.clock == text(END + timedelta(hours=6))
+
+
+def test_the_history_is_read_once_and_what_follows_from_where_it_ended() -> None:
+    asked: list[datetime] = []
+    log = [placed(0, 1), paid(30, 1)]
+
+    def source(until: datetime) -> Iterator[Event]:
+        asked.append(until)
+        return (one for one in list(log) if one.at <= until)
+
+    world = World(PARAMS, source)
+    for minute in (-1, 10, 60, 600):
+        world.advance_to(at(minute))
+    assert asked == [END] and world.applied == 2
+    world.advance_to(END)
+    log.append(Event(END + timedelta(minutes=3), *cancelled()))
+    world.advance_to(END + timedelta(minutes=5))
+    assert asked == [END, END + timedelta(minutes=5)] and world.applied == 3
+    assert world.stores["berlin"].orders[gid("Order", 1)].cancel_reason == "FRAUD"
+
+
+def cancelled() -> tuple[str, dict[str, str]]:
+    return "order_cancelled", {**ORDER, "reason": "FRAUD"}
 
 
 def test_time_does_not_run_backwards() -> None:
