@@ -1,0 +1,32 @@
+"""What needs a person? Every queue is one file here, found by discovery."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from metrics import _queue
+from metrics._queue import Queue, Severity
+
+__all__ = ["Queue", "Severity", "exceptions_sql", "queues"]
+
+
+@cache
+def _found() -> tuple[Queue, ...]:
+    files = (
+        import_module(f"{__name__}.{module.name}")
+        for module in iter_modules(__path__)
+        if not module.name.startswith("_")
+    )
+    return tuple(sorted((file.QUEUE for file in files), key=lambda queue: queue.name))
+
+
+def queues() -> dict[str, Queue]:
+    """Queue name → queue, in alphabetical order."""
+    return {queue.name: queue for queue in _found()}
+
+
+def exceptions_sql() -> str:
+    """The SELECT of `fact_exceptions`, from all queues."""
+    return _queue.exceptions_sql(_found())

@@ -1,0 +1,164 @@
+-- Does each store believe in the stock that its warehouse holds?
+-- grain: one row per observation of a tracked SKU by a store at a warehouse, and per SKU that the warehouse alone lists
+-- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; nothing near in time is unaligned.
+WITH
+-- minor units of a currency by ISO 4217; all others have two
+exponents(currency, exponent) AS (
+  VALUES
+    ('BIF', 0), ('CLP', 0), ('DJF', 0), ('GNF', 0), ('ISK', 0), ('JPY', 0), ('KMF', 0), ('KRW', 0), ('PYG', 0), ('RWF', 0),
+    ('UGX', 0), ('UYI', 0), ('VND', 0), ('VUV', 0), ('XAF', 0), ('XOF', 0), ('XPF', 0),
+    ('BHD', 3), ('IQD', 3), ('JOD', 3), ('KWD', 3), ('LYD', 3), ('OMR', 3), ('TND', 3), ('CLF', 4), ('UYW', 4)
+),
+rates AS (
+  SELECT day, currency, (per_euro * 1000000)::HUGEINT AS per_euro_e6 FROM fx_rates
+  UNION ALL
+  SELECT DATE '0001-01-01', 'EUR', 1000000
+),
+levels AS (
+  SELECT
+    l.store, coalesce(p.warehouse, 'unknown') AS warehouse, l.sku, l.observed_at, bool_and(l.tracked) AS is_tracked,
+    sum(l.on_hand)::BIGINT AS on_hand, max(l.unit_cost_minor) AS unit_cost_minor, max(l.currency) AS currency,
+    min_by(l._file, (l._file, l._line)) AS _file, min_by(l._line, (l._file, l._line)) AS _line
+  FROM stock_levels AS l
+  LEFT JOIN locations AS p ON p.store = l.store AND p.location_id = l.location_id
+  GROUP BY l.store, coalesce(p.warehouse, 'unknown'), l.sku, l.observed_at
+),
+counts AS (
+  SELECT warehouse, sku, counted_at, on_hand + picked AS units, coalesce(abc, 'C') AS abc, _file, _line
+  FROM warehouse_stock
+),
+rounds AS (SELECT DISTINCT warehouse, counted_at FROM counts),
+reads AS (SELECT DISTINCT store, warehouse, observed_at FROM levels),
+neighbours AS (
+  SELECT
+    l.*,
+    b.counted_at AS before_at, b.units AS before_units, b.abc AS before_abc,
+    a.counted_at AS after_at, a.units AS after_units, a.abc AS after_abc
+  FROM levels AS l
+  ASOF LEFT JOIN counts AS b ON b.warehouse = l.warehouse AND b.sku = l.sku AND l.observed_at >= b.counted_at
+  ASOF LEFT JOIN counts AS a ON a.warehouse = l.warehouse AND a.sku = l.sku AND l.observed_at <= a.counted_at
+  WHERE l.is_tracked
+),
+nearest AS (
+  SELECT
+    n.*,
+    coalesce(n.observed_at - n.before_at <= n.after_at - n.observed_at, n.before_at IS NOT NULL) AS is_before,
+    CASE WHEN is_before THEN n.before_at ELSE n.after_at END AS counted_at
+  FROM neighbours AS n
+),
+read_rounds AS (
+  SELECT r.store, r.warehouse, r.observed_at
+  FROM reads AS r
+  CROSS JOIN snapshot AS s
+  SEMI JOIN rounds AS c
+    ON c.warehouse = r.warehouse
+    AND c.counted_at BETWEEN r.observed_at - to_minutes(s.stock_skew_minutes) AND r.observed_at + to_minutes(s.stock_skew_minutes)
+),
+listed AS (
+  SELECT
+    n.store, n.warehouse, n.sku, n.observed_at,
+    CASE
+      WHEN abs(epoch(n.counted_at) - epoch(n.observed_at)) <= s.stock_skew_minutes * 60 THEN 'matched'
+      WHEN r.store IS NOT NULL THEN 'shop_only'
+      ELSE 'unaligned'
+    END AS class,
+    n.on_hand AS shop_units,
+    CASE class WHEN 'matched' THEN CASE WHEN n.is_before THEN n.before_units ELSE n.after_units END WHEN 'shop_only' THEN 0 END AS warehouse_units,
+    CASE WHEN class = 'matched' THEN CASE WHEN n.is_before THEN n.before_abc ELSE n.after_abc END ELSE 'C' END AS abc,
+    n.unit_cost_minor, n.currency, n._file, n._line
+  FROM nearest AS n
+  CROSS JOIN snapshot AS s
+  LEFT JOIN read_rounds AS r ON r.store = n.store AND r.warehouse = n.warehouse AND r.observed_at = n.observed_at
+),
+sold AS (SELECT DISTINCT store, sku FROM order_lines WHERE sku IS NOT NULL),
+alone AS (
+  SELECT DISTINCT r.store, c.warehouse, c.sku, c.counted_at, c.units, c.abc, c._file, c._line
+  FROM counts AS c
+  CROSS JOIN snapshot AS s
+  JOIN reads AS r
+    ON r.warehouse = c.warehouse
+    AND r.observed_at BETWEEN c.counted_at - to_minutes(s.stock_skew_minutes) AND c.counted_at + to_minutes(s.stock_skew_minutes)
+  SEMI JOIN sold ON sold.store = r.store AND sold.sku = c.sku
+  WHERE c.units <> 0
+),
+unlisted AS (
+  SELECT a.*
+  FROM alone AS a
+  CROSS JOIN snapshot AS s
+  ANTI JOIN levels AS l
+    ON l.store = a.store AND l.warehouse = a.warehouse AND l.sku = a.sku
+    AND l.observed_at BETWEEN a.counted_at - to_minutes(s.stock_skew_minutes) AND a.counted_at + to_minutes(s.stock_skew_minutes)
+),
+costs AS (
+  SELECT store, sku, observed_at, max(unit_cost_minor) AS unit_cost_minor, max(currency) AS currency
+  FROM levels
+  WHERE unit_cost_minor IS NOT NULL
+  GROUP BY store, sku, observed_at
+),
+records AS (
+  FROM listed
+  UNION ALL
+  SELECT u.store, u.warehouse, u.sku, u.counted_at, 'warehouse_only', 0, u.units, u.abc, c.unit_cost_minor, c.currency, u._file, u._line
+  FROM unlisted AS u
+  ASOF LEFT JOIN costs AS c ON c.store = u.store AND c.sku = u.sku AND u.counted_at >= c.observed_at
+),
+judged AS (
+  SELECT
+    r.*,
+    s.group_currency,
+    ((r.observed_at AT TIME ZONE 'UTC') AT TIME ZONE s.reporting_zone)::DATE AS day,
+    r.shop_units - r.warehouse_units AS delta_units,
+    abs(r.warehouse_units) AS reference_units,
+    CASE r.abc WHEN 'A' THEN s.tolerance_a_pct WHEN 'B' THEN s.tolerance_b_pct ELSE s.tolerance_c_pct END AS tolerance_pct,
+    -- hundredths of a unit, so that a percentage of whole units stays exact
+    greatest(tolerance_pct * abs(r.warehouse_units), 100 * s.tolerance_least_units) AS tolerance_hundredths,
+    (r.shop_units <= 0) <> (r.warehouse_units <= 0) AS is_critical,
+    coalesce(
+      r.class IN ('shop_only', 'warehouse_only')
+      OR (r.class = 'matched' AND (is_critical OR abs(delta_units) * 100 > tolerance_hundredths)),
+      false
+    ) AS is_out
+  FROM records AS r
+  CROSS JOIN snapshot AS s
+),
+priced AS (
+  SELECT
+    j.*,
+    j.unit_cost_minor::HUGEINT * g.per_euro_e6 * (10 ** greatest(0, coalesce(ge.exponent, 2) - coalesce(ce.exponent, 2)))::HUGEINT AS cost_share,
+    c.per_euro_e6 * (10 ** greatest(0, coalesce(ce.exponent, 2) - coalesce(ge.exponent, 2)))::HUGEINT AS cost_base
+  FROM judged AS j
+  ASOF LEFT JOIN rates AS c ON c.currency = j.currency AND j.day >= c.day
+  ASOF LEFT JOIN rates AS g ON g.currency = j.group_currency AND j.day >= g.day
+  LEFT JOIN exponents AS ce ON ce.currency = j.currency
+  LEFT JOIN exponents AS ge ON ge.currency = j.group_currency
+)
+SELECT
+  store,
+  'unknown' AS channel,
+  warehouse,
+  'unknown' AS carrier,
+  []::VARCHAR[] AS tags,
+  sku,
+  observed_at,
+  class,
+  abc,
+  shop_units,
+  warehouse_units,
+  delta_units,
+  abs(delta_units) AS gap_units,
+  reference_units,
+  tolerance_hundredths,
+  is_critical,
+  is_out,
+  (class <> 'unaligned')::INTEGER AS comparable,
+  is_out::INTEGER AS out_records,
+  1 AS records,
+  ((2 * gap_units * cost_share + cost_base) // (2 * cost_base))::BIGINT AS gap_value_minor,
+  sign(delta_units)::BIGINT * gap_value_minor AS net_value_minor,
+  ((2 * reference_units * cost_share + cost_base) // (2 * cost_base))::BIGINT AS reference_value_minor,
+  (gap_value_minor IS NOT NULL)::INTEGER AS value_comparable,
+  group_currency AS currency,
+  day,
+  _file,
+  _line
+FROM priced
