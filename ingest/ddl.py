@@ -97,11 +97,12 @@ def macros() -> list[str]:
     return [
         f"CREATE OR REPLACE MACRO units_per_major(currency) AS CASE {cases} "
         "WHEN regexp_full_match(currency, '[A-Z]{3}') THEN 100 END",
-        # DECIMAL(38,9) keeps every digit that the pattern lets through, so nothing is rounded before it is judged
+        # DECIMAL(38,9) keeps every digit that the pattern lets through, so nothing is rounded before it is judged;
+        # try_cast, because DuckDB may draw the cast out of its CASE where the amount is a field of a structure
         "CREATE OR REPLACE MACRO minor(amount_text, currency) AS CASE "
         r"WHEN regexp_full_match(amount_text, '-?[0-9]{1,15}(\.[0-9]{1,9})?') "
-        "THEN CASE WHEN (amount_text::DECIMAL(38,9) * units_per_major(currency)) % 1 = 0 "
-        "THEN (amount_text::DECIMAL(38,9) * units_per_major(currency))::BIGINT::VARCHAR END END",
+        "THEN CASE WHEN (try_cast(amount_text AS DECIMAL(38,9)) * units_per_major(currency)) % 1 = 0 "
+        "THEN (try_cast(amount_text AS DECIMAL(38,9)) * units_per_major(currency))::BIGINT::VARCHAR END END",
     ]
 
 
