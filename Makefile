@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 HOME_DIR ?= home
 UV_VERSION := 0.13.9
 
+# Bytecode is kept, so that only the first start is slow.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup system demo test check lint docs bench screenshots lock clean
 
