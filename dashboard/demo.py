@@ -14,7 +14,6 @@ from pathlib import Path
 
 from dashboard import jobs
 from dashboard.progress import Report, Silent
-from dashboard.server import serve as serve_dashboard
 from ingest import settings
 from ingest.errors import FatalError, WharfingerError
 from ingest.sandbox import Params, Sandbox
@@ -44,8 +43,7 @@ class Company:
 
     def advance(self, by: timedelta) -> None:
         """Let the company live on."""
-        self.sandbox.advance(int(by.total_seconds() // 60))
-        self.world.advance_to(self.sandbox.now)
+        self.world.apply(self.sandbox.advance(int(by.total_seconds() // 60)), self.sandbox.now)
 
 
 def create(home: Path, params: Params) -> None:
@@ -130,6 +128,8 @@ def live(home: Path, report: Report, stop: threading.Event) -> None:
 
 def show(home: Path, port: int) -> None:
     """Open the dashboard while the company lives on behind it."""
+    from dashboard.server import serve as serve_dashboard
+
     stop = threading.Event()
     threading.Thread(target=live, args=(home, Silent(), stop), name="company", daemon=True).start()
     try:
