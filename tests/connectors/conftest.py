@@ -41,7 +41,7 @@ def rows(feed: Feed, lines: Sequence[bytes], folder: Path, store: str = "berlin"
     reader = (
         f"read_csv('{path}', header=true, delim='{feed.delimiter}', all_varchar=true)"
         if feed.delimiter
-        else f"read_json('{path}', format='newline_delimited', columns={columns})"
+        else f"read_json('{path}', format='newline_delimited', columns={columns}, records=true)"
     )
     with duckdb.connect() as connection:
         for macro in ddl.macros():
@@ -51,6 +51,17 @@ def rows(feed: Feed, lines: Sequence[bytes], folder: Path, store: str = "berlin"
             connection.execute(f"SET VARIABLE {name} = '{value}'")
         connection.sql(f"SELECT *, 'f' AS _file, row_number() OVER () AS _line FROM {reader}").create("landed")  # noqa: S608
         return {table: _rows(connection, sql) for table, sql in feed.tables.items()}
+
+
+def columns(feed: Feed) -> dict[str, list[str]]:
+    """Table → the columns that the feed's SQL yields, in order."""
+    with duckdb.connect() as connection:
+        for macro in ddl.macros():
+            connection.execute(macro)
+        kinds = ", ".join(f'"{name}" {kind}' for name, kind in feed.columns.items())
+        connection.execute(f"CREATE TABLE landed ({kinds}, _file VARCHAR, _line BIGINT)")
+        found = {table: connection.execute(sql).description or [] for table, sql in feed.tables.items()}
+    return {table: [str(column[0]) for column in described] for table, described in found.items()}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
