@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from dashboard import demo
-from dashboard.progress import Silent
-from ingest.sandbox import Params
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 
@@ -19,6 +14,10 @@ END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two stores and three weeks, fetched, built and published. Only for reading."""
+    from dashboard import demo
+    from dashboard.progress import Silent
+    from ingest.sandbox import Params
+
     home = tmp_path_factory.mktemp("company")
     demo.create(home, Params(seed=7, end=END, stores=2, weeks=3, orders_per_store_week=60))
     outcome = demo.fetch_history(home, Silent())
@@ -29,12 +28,6 @@ def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own_home(company_home: Path, tmp_path: Path) -> Path:
     """A copy of the company's home that the test may change."""
-    return copied(company_home, tmp_path / "home")
-
-
-def copied(home: Path, to: Path) -> Path:
-    shutil.copytree(home, to, symlinks=True)
-    return to
-
-
-Cli = Callable[..., "tuple[int, str, str]"]
+    home = tmp_path / "home"
+    shutil.copytree(company_home, home, symlinks=True)
+    return home
