@@ -53,7 +53,7 @@ def _ratio(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
     squares = pl.col("squares") if metric.is_weighted else denominator
     effective = _divide(denominator.cast(pl.Float64) * denominator, squares)
     return frame.with_columns(
-        _divide(numerator * metric.scale, denominator).alias("value"),
+        _divide(numerator.cast(pl.Float64) * metric.scale, denominator).alias("value"),
         (wilson(share, effective, upper=False) * metric.scale).alias("low"),
         (wilson(share, effective, upper=True) * metric.scale).alias("high"),
         (pl.col("n") if metric.n else denominator).alias("n"),
@@ -68,8 +68,10 @@ def _ratio(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
 def _quantile(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
     assert metric.quantile is not None
     found = quantiles(frame.filter(pl.col("cases") > 0), metric.quantile, _GROUP)
+    # a column, because polars divides by a constant through its reciprocal, which can be off in the last digit
+    hour = pl.Series("hour", [_SECONDS_PER_HOUR] * found.height, dtype=pl.Int64)
     hours = [
-        (pl.col(name) / _SECONDS_PER_HOUR).alias(new)
+        _divide(pl.col(name), pl.col("hour")).alias(new)
         for name, new in (("seconds", "value"), ("low", "low"), ("high", "high"))
     ]
     counts = [
@@ -79,10 +81,11 @@ def _quantile(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.select(_GROUP)
         .unique(maintain_order=True)
-        .join(found, on=_GROUP, how="left", maintain_order="left")
+        .join(found.with_columns(hour), on=_GROUP, how="left", maintain_order="left")
         .with_columns(*hours, *counts, pl.lit(None, pl.Float64).alias("coverage"))
     )
 
 
 def _divide(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Correctly rounded up to 2⁵³, where both are columns of whole numbers; null where the denominator is 0."""
     return pl.when(denominator != 0).then(numerator / denominator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from metrics._metric import SPLITS, Direction, Metric, Unit
+from metrics._metric import Direction, Metric, Unit
 
 METRIC = Metric(
     name="order_sync_eventual",
@@ -22,7 +22,7 @@ METRIC = Metric(
     numerator="CASE WHEN is_eventual THEN units ELSE 0 END",
     denominator="units",
     maturity_days=7,
-    dimensions={**SPLITS, "unit": "unit"},
+    dimensions={"store": "store", "channel": "channel", "warehouse": "warehouse", "tag": "tags", "unit": "unit"},
     notes=(
         "Counts the same units as order sync, backfill included.",
         "The difference to order sync is what came, but too late.",

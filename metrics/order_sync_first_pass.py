@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from metrics._metric import SPLITS, Direction, Metric, Unit
+from metrics._metric import Direction, Metric, Unit
 
 METRIC = Metric(
     name="order_sync_first_pass",
@@ -23,7 +23,7 @@ METRIC = Metric(
     denominator="headline_units",
     coverage=("headline_units", "units"),
     maturity_days=0,
-    dimensions={**SPLITS, "unit": "unit"},
+    dimensions={"store": "store", "channel": "channel", "warehouse": "warehouse", "tag": "tags", "unit": "unit"},
     notes=(
         "Orders are counted where they begin, at the store: what the warehouse never heard of is in the denominator.",
         "The clock starts when the order is placed and paid, for a change when it was made.",

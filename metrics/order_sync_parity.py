@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from metrics._metric import SPLITS, Direction, Metric, Unit
+from metrics._metric import Direction, Metric, Unit
 
 METRIC = Metric(
     name="order_sync_parity",
@@ -22,7 +22,7 @@ METRIC = Metric(
     numerator="CASE WHEN is_parity THEN units ELSE 0 END",
     denominator="units",
     maturity_days=7,
-    dimensions={**SPLITS, "unit": "unit"},
+    dimensions={"store": "store", "channel": "channel", "warehouse": "warehouse", "tag": "tags", "unit": "unit"},
     notes=(
         "Same content: SKUs with quantities, address, service and total agree with the warehouse's newest message.",
         "Totals are compared only where both sides name the same currency. Addresses are compared as keyed hashes.",

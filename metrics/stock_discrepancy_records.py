@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from metrics._metric import SPLITS, Direction, Metric, Unit
+from metrics._metric import Direction, Metric, Unit
 
 METRIC = Metric(
     name="stock_discrepancy_records",
@@ -23,7 +23,7 @@ METRIC = Metric(
     denominator="comparable",
     coverage=("comparable", "1"),
     maturity_days=0,
-    dimensions={**SPLITS, "class": "class", "sku": "sku"},
+    dimensions={"store": "store", "warehouse": "warehouse", "class": "class", "abc": "abc", "sku": "sku"},
     notes=(
         "A record is one SKU of one store at one location at one reading.",
         "On hand is compared with on hand; units that were picked and not shipped are added back.",

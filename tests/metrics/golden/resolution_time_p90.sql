@@ -1,0 +1,126 @@
+-- all rows
+WITH by_day AS (
+  SELECT
+    true_day AS day,
+    open_seconds AS seconds,
+    is_closed,
+    sum(1) AS cases
+  FROM fact_exceptions
+  WHERE true_day >= list_min($weeks::DATE[]) - 21
+    AND true_day < list_max($weeks::DATE[]) + 7
+    AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
+  GROUP BY ALL
+), by_week AS (
+  SELECT
+    day - (isodow(day) - 1)::INTEGER + later AS week,
+    'all' AS member,
+    seconds,
+    is_closed,
+    sum(cases)::BIGINT AS cases
+  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
+  GROUP BY ALL
+)
+SELECT
+  week,
+  'all' AS dimension,
+  member,
+  seconds,
+  is_closed,
+  coalesce(cases, 0) AS cases
+FROM (SELECT unnest($weeks::DATE[]) AS week)
+  CROSS JOIN (SELECT 'all' AS member)
+  LEFT JOIN by_week USING (week, member)
+ORDER BY ALL
+
+-- by store
+WITH by_day AS (
+  SELECT
+    true_day AS day,
+    store,
+    open_seconds AS seconds,
+    is_closed,
+    sum(1) AS cases
+  FROM fact_exceptions
+  WHERE true_day >= list_min($weeks::DATE[]) - 21
+    AND true_day < list_max($weeks::DATE[]) + 7
+    AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
+  GROUP BY ALL
+), by_week AS (
+  SELECT
+    day - (isodow(day) - 1)::INTEGER + later AS week,
+    coalesce(store, 'unknown') AS member,
+    seconds,
+    is_closed,
+    sum(cases)::BIGINT AS cases
+  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
+  GROUP BY ALL
+)
+SELECT
+  week,
+  'store' AS dimension,
+  member,
+  seconds,
+  is_closed,
+  coalesce(cases, 0) AS cases
+FROM (SELECT unnest($weeks::DATE[]) AS week)
+  CROSS JOIN (SELECT DISTINCT member FROM by_week)
+  LEFT JOIN by_week USING (week, member)
+ORDER BY ALL
+
+-- by tag
+WITH by_day AS (
+  SELECT
+    true_day AS day,
+    tag,
+    open_seconds AS seconds,
+    is_closed,
+    sum(1) AS cases
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_exceptions)
+  WHERE true_day >= list_min($weeks::DATE[]) - 21
+    AND true_day < list_max($weeks::DATE[]) + 7
+    AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
+  GROUP BY ALL
+), by_week AS (
+  SELECT
+    day - (isodow(day) - 1)::INTEGER + later AS week,
+    coalesce(tag, 'unknown') AS member,
+    seconds,
+    is_closed,
+    sum(cases)::BIGINT AS cases
+  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
+  GROUP BY ALL
+)
+SELECT
+  week,
+  'tag' AS dimension,
+  member,
+  seconds,
+  is_closed,
+  coalesce(cases, 0) AS cases
+FROM (SELECT unnest($weeks::DATE[]) AS week)
+  CROSS JOIN (SELECT DISTINCT member FROM by_week)
+  LEFT JOIN by_week USING (week, member)
+ORDER BY ALL
+
+-- evidence of a week
+SELECT * FROM (
+  SELECT is_closed::INTEGER AS numerator, 1 AS denominator, *
+  FROM fact_exceptions
+  WHERE true_day >= $week::DATE - 21
+    AND true_day < $week::DATE + 7
+    AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
+)
+WHERE numerator <> 0 OR denominator <> 0
+ORDER BY numerator, open_seconds DESC, _file, _line
+
+-- evidence of a store
+SELECT * FROM (
+  SELECT is_closed::INTEGER AS numerator, 1 AS denominator, *
+  FROM fact_exceptions
+  WHERE true_day >= $week::DATE - 21
+    AND true_day < $week::DATE + 7
+    AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
+    AND coalesce(store, 'unknown') = $member
+)
+WHERE numerator <> 0 OR denominator <> 0
+ORDER BY numerator, open_seconds DESC, _file, _line
