@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
+import csv
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-import zstandard
 
 from ingest.errors import WharfingerError
+from ingest.landing import FOLDER, content, describe, is_intact
 
-_SHOWN_BYTES = 512 * 1024
+SHOWN_CHARACTERS = 200_000
 _REMEDY = "Run `wharfinger verify` to see what is missing."
 
 
@@ -23,52 +26,101 @@ class MissingRecord(WharfingerError):
 
 @dataclass(frozen=True, kw_only=True)
 class RawRecord:
-    """One line as it was landed. `text` is cut at half a MiB (`is_cut`); `line_sha256` covers the whole line."""
+    """One line as it was landed.
+
+    `line_sha256` is of the line without its line feed; `file_sha256` of the file's content when it was landed, and
+    `is_unchanged` says whether it still has that hash. `header` is the first line of a CSV file, else empty.
+    """
 
     file: str
     line: int
     text: str
-    is_cut: bool
+    header: str
+    source: str
+    system: str
+    fetched_at: datetime
     line_sha256: str
     file_sha256: str
+    is_unchanged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The smallest part of a JSON line that belongs to one thing, and the pointer (RFC 6901) that leads to it."""
+
+    pointer: str
+    text: str
 
 
 def record(home: Path, file: str, line: int) -> RawRecord:
     """The raw record at `line` (from 1) of `file` (path below landing/); MissingRecord where there is none."""
-    landing = (home / "landing").resolve()
+    landing = (home / FOLDER).resolve()
     path = (landing / file).resolve()
     if not path.is_relative_to(landing) or not path.is_file():
         raise MissingRecord(f"There is no landing file {file!r}", where=str(landing), action=_REMEDY)
-    raw = _parquet_row(path, line) if path.suffix == ".parquet" else _text_line(path, line)
-    shown = raw[:_SHOWN_BYTES]
+    raw, header = _parquet_row(path, line) if path.suffix == ".parquet" else _text_line(home, file, line)
+    landed = describe(home, file)
     return RawRecord(
         file=file,
         line=line,
-        text=shown.decode("utf8", errors="replace"),
-        is_cut=len(shown) < len(raw),
-        line_sha256=hashlib.sha256(raw).hexdigest(),
-        file_sha256=_file_sha256(path),
+        text=raw.decode("utf8", errors="replace"),
+        header=header.decode("utf8", errors="replace"),
+        source=landed.source,
+        system=landed.system,
+        fetched_at=landed.fetched_at,
+        line_sha256=sha256(raw).hexdigest(),
+        file_sha256=landed.sha256,
+        is_unchanged=is_intact(home, landed),
     )
 
 
-def _text_line(path: Path, line: int) -> bytes:
-    with (
-        path.open("rb") as packed,
-        zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader,
-    ):
-        for number, raw in enumerate(io.BufferedReader(reader, 1 << 20), start=1):
+def part(found: RawRecord, identifiers: Sequence[str]) -> Part:
+    """The part of the line that carries one of these identifiers, the first that occurs; else the whole line."""
+    if found.header:
+        cells = dict(zip(*csv.reader([found.header, found.text]), strict=False))
+        return Part(pointer="", text=_pretty(cells))
+    try:
+        document = json.loads(found.text)
+    except ValueError:
+        return Part(pointer="", text=found.text[:SHOWN_CHARACTERS])
+    for identifier in identifiers:
+        for pointer, item in _walk(document, ""):
+            if any(not isinstance(value, dict | list) and str(value) == identifier for value in item.values()):
+                return Part(pointer=pointer, text=_pretty(item))
+    return Part(pointer="", text=_pretty(document))
+
+
+def _walk(node: object, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of the document, outer before inner."""
+    if isinstance(node, dict):
+        yield pointer, node
+        for name, value in node.items():
+            yield from _walk(value, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(node, list):
+        for place, value in enumerate(node):
+            yield from _walk(value, f"{pointer}/{place}")
+
+
+def _pretty(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)[:SHOWN_CHARACTERS]
+
+
+def _text_line(home: Path, file: str, line: int) -> tuple[bytes, bytes]:
+    header, found = b"", None
+    with content(home, file) as lines:
+        for number, raw in enumerate(lines, start=1):
+            if number == 1 and ".csv" in Path(file).suffixes:
+                header = raw.rstrip(b"\r\n")
             if number == line:
-                return raw.rstrip(b"\r\n")
-    raise MissingRecord(f"There is no line {line}", where=path.name, action=_REMEDY)
+                found = raw.removesuffix(b"\n")
+                break
+    if found is None:
+        raise MissingRecord(f"There is no line {line}", where=file, action=_REMEDY)
+    return found, header
 
 
-def _parquet_row(path: Path, line: int) -> bytes:
-    rows = pl.scan_parquet(path).slice(line - 1, 1).collect()
-    if line < 1 or rows.is_empty():
+def _parquet_row(path: Path, line: int) -> tuple[bytes, bytes]:
+    rows = pl.scan_parquet(path).slice(line - 1, 1).collect() if line > 0 else pl.DataFrame()
+    if rows.is_empty():
         raise MissingRecord(f"There is no row {line}", where=path.name, action=_REMEDY)
-    return json.dumps(rows.row(0, named=True), default=str, ensure_ascii=False).encode()
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return json.dumps(rows.row(0, named=True), default=str, ensure_ascii=False).encode(), b""

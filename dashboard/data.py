@@ -1,0 +1,172 @@
+"""What do pages ask the warehouse? The only cache: everything is kept by the path of the published snapshot.
+
+Only names that exist (metrics, dimensions, members found in the rows) reach a cached question; what a reader types or a
+link carries picks from the answers, so it can neither collide with another question nor fill the cache.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import answers, records
+from dashboard.filters import BETWEEN, Filters
+from dashboard.freshness import Freshness, freshness
+from dashboard.reading import Movement, Reading, concentration, movements, read
+from dashboard.records import RawRecord
+from ingest.warehouse import LINK, Reader
+from metrics import Metric, Statement, metric, monday
+
+SPLITS = ("warehouse", "store", "carrier", "channel")
+MOST_WEEKS = 105
+KEPT_SNAPSHOTS = 3
+RUNS_SECONDS = 10
+
+
+def home() -> Path:
+    """The installation that this process shows."""
+    return Path(os.environ["WHARFINGER_HOME"])
+
+
+def is_published() -> bool:
+    """Is there a snapshot to read?"""
+    return Path(_published()).exists()
+
+
+def snapshot() -> dict[str, Any]:
+    """The newest snapshot: as of when, in which zone, by which rules."""
+    return _snapshot(_published())
+
+
+def today() -> date:
+    """The snapshot's day in the reporting zone."""
+    return answers.today(snapshot())
+
+
+def weeks() -> list[str]:
+    """Weeks with anything to count, newest first."""
+    return _weeks(_published())[::-1]
+
+
+def newest_full() -> str:
+    """The week that the scorecard opens with."""
+    return answers.newest_full(_weeks(_published()), today())
+
+
+def members(asked: Metric, dimension: str) -> list[str]:
+    """Into whom does a metric split? In alphabetical order."""
+    return sorted(set(_series(_published(), asked.name, dimension)["member"]))
+
+
+def free(asked: Metric, filters: Filters) -> list[str]:
+    """Dimensions that a metric can still be split by."""
+    return [dimension for dimension in asked.dimensions if dimension not in filters.members]
+
+
+def reading(asked: Metric, filters: Filters) -> Reading:
+    """How does the metric stand in that week, for that part of the company?"""
+    frame = _series(_published(), asked.name, filters.dimension(asked))
+    member = filters.member(asked)
+    return read(asked, frame.filter(pl.col("member") == member) if member else frame, filters.week, today())
+
+
+def split(asked: Metric, filters: Filters, dimension: str) -> list[tuple[str, Reading]]:
+    """The same for each member of one more dimension."""
+    frame = _part(asked, filters, dimension)
+    parts = frame.partition_by("member", as_dict=True)
+    return [(str(name), read(asked, part, filters.week, today())) for (name,), part in parts.items()]
+
+
+def moved(asked: Metric, filters: Filters, dimension: str) -> list[Movement]:
+    """What moved the metric since the week before, by members of one more dimension?"""
+    return movements(asked, _part(asked, filters, dimension), filters.week)
+
+
+def evidence(asked: Metric, filters: Filters) -> pl.DataFrame:
+    """The rows that add up to the reading, those that need a person first."""
+    dimension, member = filters.dimension(asked), filters.member(asked)
+    if member is not None and member not in members(asked, str(dimension)):
+        return _evidence(_published(), asked.name, filters.week, None, None).clear()
+    return _evidence(_published(), asked.name, filters.week, dimension, member)
+
+
+def telling(asked: Metric, filters: Filters) -> str:
+    """By which dimension does the change since the week before say most: where one member has more than its share?"""
+    options = [dimension for dimension in free(asked, filters) if dimension in SPLITS] or free(asked, filters)
+    if asked.is_duration:
+        return options[0]
+    return max(options, key=lambda dimension: concentration(moved(asked, filters, dimension)))
+
+
+def statement(asked: Metric, filters: Filters) -> Statement:
+    """The very SQL behind `evidence`, with what is bound to it."""
+    return answers.evidence_statement(asked.name, filters.week, filters.dimension(asked), filters.member(asked))
+
+
+def record(file: str, line: int) -> RawRecord:
+    """The raw record at a line of a landing file."""
+    return _record(_published(), file, line)
+
+
+def sources() -> Freshness:
+    """When did each source last answer, and what became of its rows?"""
+    return _freshness(_published())
+
+
+def _published() -> str:
+    return os.path.realpath(home() / LINK)
+
+
+def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
+    """The series by `dimension` within the filters, with plain members."""
+    kept = Filters(week=filters.week, members={k: v for k, v in filters.members.items() if k != dimension})
+    outer, chosen = kept.dimension(asked), kept.member(asked)
+    frame = _series(_published(), asked.name, f"{outer},{dimension}" if outer else dimension)
+    if chosen is None:
+        return frame
+    prefix = f"{chosen}{BETWEEN}"
+    inside = frame.filter(pl.col("member").str.starts_with(prefix))
+    return inside.with_columns(pl.col("member").str.strip_prefix(prefix))
+
+
+@st.cache_resource(max_entries=KEPT_SNAPSHOTS, show_spinner=False, on_release=Reader.close)
+def _reader(path: str) -> Reader:
+    return Reader(home())
+
+
+@st.cache_data(max_entries=KEPT_SNAPSHOTS, show_spinner=False)
+def _snapshot(path: str) -> dict[str, Any]:
+    return answers.snapshot(_reader(path))
+
+
+@st.cache_data(max_entries=KEPT_SNAPSHOTS, show_spinner=False)
+def _weeks(path: str) -> list[str]:
+    return answers.weeks(_reader(path))
+
+
+@st.cache_data(max_entries=512, show_spinner="Adding up …")
+def _series(path: str, name: str, by: str | None) -> pl.DataFrame:
+    known = _weeks(path)
+    first, last = monday(known[0]), monday(known[-1])
+    mondays = [last - timedelta(days=7 * back) for back in range(MOST_WEEKS)]
+    return answers.series(_reader(path), metric(name), sorted(day for day in mondays if day >= first), by)
+
+
+@st.cache_data(max_entries=32, show_spinner="Collecting the rows …")
+def _evidence(path: str, name: str, week: str, dimension: str | None, member: str | None) -> pl.DataFrame:
+    return answers.evidence_rows(_reader(path), name, week, dimension, member)
+
+
+@st.cache_data(max_entries=32, show_spinner="Opening the landing file …")
+def _record(path: str, file: str, line: int) -> RawRecord:
+    return records.record(home(), file, line)
+
+
+@st.cache_data(max_entries=KEPT_SNAPSHOTS, ttl=RUNS_SECONDS, show_spinner="Asking the ledger …")
+def _freshness(path: str) -> Freshness:
+    return freshness(_reader(path), home())

@@ -1,0 +1,50 @@
+"""Which rows leave the house? Evidence as CSV, each row stamped, and nothing in it that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from dashboard import answers, tables
+from dashboard.filters import Filters
+from ingest.errors import WharfingerError
+from ingest.warehouse import Reader
+from metrics import Metric, MetricError, metric
+
+
+def stamped(frame: pl.DataFrame, asked: Metric, filters: Filters, now: dict[str, Any]) -> pl.DataFrame:
+    """The rows with, before each, what they are: metric, version, week, filters, as-of and snapshot."""
+    chosen = ", ".join(f"{dimension}={member}" for dimension, member in filters.kept(asked).items()) or "none"
+    stamp = {
+        "metric": asked.name,
+        "version": asked.version,
+        "week": filters.week,
+        "filters": chosen,
+        "as_of": f"{now['as_of']:%Y-%m-%dT%H:%M:%SZ}",
+        "snapshot": now["snapshot_id"],
+    }
+    return frame.select([pl.lit(value).alias(f"_{name}") for name, value in stamp.items()] + [pl.all()])
+
+
+def evidence(request: Request) -> Response:
+    """GET /export/evidence.csv?metric=…&week=…&<dimension>=<member>: all rows behind one number."""
+    asked = dict(request.query_params)
+    try:
+        wanted = metric(asked.pop("metric", ""))
+        filters = Filters(week=asked.pop("week", ""), members=asked)
+        if unknown := filters.ignored(wanted):
+            raise answers.QuestionError(f"{wanted.name} has no {', '.join(unknown)}", action="Leave it out.")
+        with Reader(Path(os.environ["WHARFINGER_HOME"])) as reader:
+            frame = answers.evidence_rows(
+                reader, wanted.name, filters.week, filters.dimension(wanted), filters.member(wanted)
+            )
+            text = tables.csv(stamped(frame, wanted, filters, answers.snapshot(reader)))
+    except (MetricError, WharfingerError) as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    name = f"{wanted.name}-{filters.week}{'-part' if filters.members else ''}.csv"
+    return Response(text, media_type="text/csv", headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,177 @@
+"""Do we know what the sources know? Runs, lag, what became of every row, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dashboard import answers
+from ingest.settings import Source, load
+from ingest.warehouse import Reader
+from ledger import open_home, runs
+from ledger.tables.run import Run
+
+TARGET_SECONDS = 300
+SHOWN_RUNS = 50
+_ROWS = ("offered", "landed", "quarantined", "deduplicated")
+_COUNTS = (*_ROWS, "files", "bytes")
+VERSION, SCOPES = "API version served", "Scopes granted"
+_LANDED = """
+WITH fetched AS (
+  SELECT source, max(system) AS system, max(fetched_at) AS fetched_at, count(*) AS files, sum(bytes)::BIGINT AS bytes
+  FROM landing_files
+  GROUP BY source
+), rows AS (
+  SELECT
+    source, sum(offered)::BIGINT AS offered, sum(landed)::BIGINT AS landed,
+    sum(quarantined)::BIGINT AS quarantined, sum(deduplicated)::BIGINT AS deduplicated
+  FROM loads
+  GROUP BY source
+)
+SELECT f.*, coalesce(r.offered, 0) AS offered, coalesce(r.landed, 0) AS landed,
+  coalesce(r.quarantined, 0) AS quarantined, coalesce(r.deduplicated, 0) AS deduplicated
+FROM fetched AS f
+LEFT JOIN rows AS r USING (source)
+ORDER BY f.source
+"""
+_QUARANTINE = """
+SELECT
+  source, table_name, code, coalesce(field, '') AS field, count(*) AS rows, max(first_seen) AS last_seen,
+  arg_min(message, (file, line)) AS message, arg_min(found, (file, line)) AS found,
+  arg_min(file, (file, line)) AS file, arg_min(line, (file, line)) AS line
+FROM quarantine
+GROUP BY ALL
+ORDER BY rows DESC, source, table_name, code, field
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceState:
+    """One source: when it last answered, what became of its rows, and what it said about itself.
+
+    `state`: fresh, stale (lag above target), failed (its last run stopped), silent (never answered), own (our records
+    and imported files: nobody is asked, so there is no lag).
+    """
+
+    name: str
+    system: str
+    state: str
+    answered_at: datetime | None
+    lag_seconds: int | None
+    offered: int
+    landed: int
+    quarantined: int
+    deduplicated: int
+    files: int
+    bytes: int
+    failure: str
+    findings: tuple[Mapping[str, Any], ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Is every offered row accounted for?"""
+        return self.offered == self.landed + self.quarantined + self.deduplicated
+
+    def finding(self, what: str) -> str:
+        """What the source last said about its API version or scopes; empty where it did not."""
+        return next((str(one["found"]) for one in self.findings if one["what"] == what), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """Everything the freshness page shows, judged at the snapshot's as-of."""
+
+    as_of: datetime
+    sources: tuple[SourceState, ...]
+    runs: pl.DataFrame
+    quarantine: pl.DataFrame
+
+    def among(self, *states: str) -> list[SourceState]:
+        return [source for source in self.sources if source.state in states]
+
+
+def freshness(reader: Reader, home: Path) -> Freshness:
+    """When did each source last answer, and is every row it offered accounted for?"""
+    as_of: datetime = answers.snapshot(reader)["as_of"]
+    ledger = open_home(home)
+    try:
+        known = runs.recent(ledger, SHOWN_RUNS)
+    finally:
+        ledger.close()
+    landed = {row["source"]: row for row in reader.query(_LANDED).iter_rows(named=True)}
+    asked = load(home).sources
+    names = [source.name for source in asked] + [name for name in landed if name not in {one.name for one in asked}]
+    states = (_state(name, landed.get(name, {}), known, asked, as_of) for name in names)
+    return Freshness(as_of=as_of, sources=tuple(states), runs=_table(known), quarantine=reader.query(_QUARANTINE))
+
+
+def _state(
+    name: str, landed: Mapping[str, Any], known: Sequence[Run], asked: Sequence[Source], as_of: datetime
+) -> SourceState:
+    told = [(_plain(run.as_of), (run.report or {}).get("sources", {}).get(name)) for run in known]
+    reports = [(asked_at, report) for asked_at, report in told if report]
+    good = [asked_at for asked_at, report in reports if not report["failure"]]
+    answered_at = max([*good, *([landed["fetched_at"]] if landed else [])], default=None)
+    lag = None if answered_at is None else max(0, int((as_of - answered_at).total_seconds()))
+    failure = str(reports[0][1]["failure"]) if reports else ""
+    configured = next((source for source in asked if source.name == name), None)
+    if configured is None:
+        state = "own"
+    elif failure:
+        state = "failed"
+    elif lag is None:
+        state = "silent"
+    else:
+        state = "fresh" if lag <= TARGET_SECONDS else "stale"
+    return SourceState(
+        name=name,
+        system=configured.system if configured else str(landed["system"]),
+        state=state,
+        answered_at=answered_at,
+        lag_seconds=lag if configured else None,
+        failure=failure,
+        findings=_newest_findings([report["findings"] for _, report in reports]),
+        **{what: int(landed.get(what, 0)) for what in _COUNTS},
+    )
+
+
+def _newest_findings(reports: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[Mapping[str, Any], ...]:
+    """What was last said of each thing; reports come newest first."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for findings in reports:
+        for finding in findings:
+            newest.setdefault(finding["what"], finding)
+    return tuple(newest.values())
+
+
+def _table(known: Sequence[Run]) -> pl.DataFrame:
+    """The newest runs as a table: what they were, how long they took, what became of the rows, what failed."""
+    rows = [
+        {
+            "run": run.run_id,
+            "kind": run.kind,
+            "state": run.state,
+            "as_of": _plain(run.as_of),
+            "seconds": (run.finished_at - run.started_at).total_seconds() if run.finished_at else None,
+            **{what: (run.report or {}).get("rows", {}).get(what) for what in _ROWS},
+            "trouble": _trouble(run.report or {}),
+        }
+        for run in known
+    ]
+    schema = {"run": pl.Int64, "kind": pl.String, "state": pl.String, "as_of": pl.Datetime, "seconds": pl.Float64}
+    return pl.DataFrame(rows, schema={**schema, **dict.fromkeys(_ROWS, pl.Int64), "trouble": pl.String})
+
+
+def _trouble(report: Mapping[str, Any]) -> str:
+    failures = [f"{name}: {one['failure']}" for name, one in report.get("sources", {}).items() if one["failure"]]
+    return " ".join([*([str(report["error"])] if "error" in report else []), *failures])
+
+
+def _plain(instant: datetime) -> datetime:
+    """UTC without its zone, as the warehouse keeps instants."""
+    return instant.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,164 @@
+"""How does one number stand? A metric's weeks, its signal and what moved it: what tiles, sentences and charts show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from metrics import Metric, Signal, State, monday, signal, weeks_until, words
+
+SHOWN_WEEKS = 13
+BASE_WEEKS = 26
+_SERIOUS = {State.WORSE: 0, State.BETTER: 1, State.EARLY: 2, State.USUAL: 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One week of a metric, in the metric's unit; `signal` is judged against the weeks before it."""
+
+    monday: date
+    value: float | None
+    low: float | None
+    high: float | None
+    numerator: int
+    denominator: int
+    n: int
+    coverage: float | None
+    is_provisional: bool
+    signal: Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A metric in one week and the weeks before it, oldest first; the last point is the week that was asked for."""
+
+    metric: Metric
+    points: tuple[Point, ...]
+
+    @property
+    def now(self) -> Point:
+        return self.points[-1]
+
+    @property
+    def before(self) -> Point | None:
+        return self.points[-2] if len(self.points) > 1 else None
+
+    @property
+    def previous(self) -> float | None:
+        """The value of the week before, if it has one."""
+        return self.before.value if self.before else None
+
+    @property
+    def signal(self) -> Signal:
+        return self.now.signal
+
+    @property
+    def value(self) -> str:
+        return words.value(self.metric, self.now.value)
+
+    @property
+    def change(self) -> str:
+        return words.change(self.metric, self.now.value, self.previous)
+
+    @property
+    def sentence(self) -> str:
+        return words.sentence(self.metric, self.now.value, self.previous, self.signal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """One member's part in the change of a ratio, in the metric's unit; all parts add up to the change."""
+
+    member: str
+    effect: float
+    value: float | None
+    previous: float | None
+    n: int
+
+
+def read(metric: Metric, frame: pl.DataFrame, week: str, today: date) -> Reading:
+    """The reading of one member: `frame` is its series; in a week without a row nothing was measured."""
+    rows = {row["week"]: row for row in frame.iter_rows(named=True)}
+    first = min((monday(known) for known in rows), default=monday(week))
+    mondays = [day for day in weeks_until(monday(week), SHOWN_WEEKS + BASE_WEEKS) if day >= first] or [monday(week)]
+    found = [rows.get(f"{day:%G-W%V}", {}) for day in mondays]
+    values: list[float | None] = [row.get("value") for row in found]
+    points = [
+        _point(metric, day, row, values[max(0, place - BASE_WEEKS) : place + 1], today)
+        for place, (day, row) in enumerate(zip(mondays, found, strict=True))
+    ]
+    return Reading(metric=metric, points=tuple(points[-SHOWN_WEEKS:]))
+
+
+def _point(
+    metric: Metric, day: date, row: dict[str, float | int | None], values: Sequence[float | None], today: date
+) -> Point:
+    is_provisional = today < metric.matures_on(day)
+    return Point(
+        monday=day,
+        value=row.get("value"),
+        low=row.get("low"),
+        high=row.get("high"),
+        numerator=int(row.get("numerator") or 0),
+        denominator=int(row.get("denominator") or 0),
+        n=int(row.get("n") or 0),
+        coverage=row.get("coverage"),
+        is_provisional=is_provisional,
+        signal=signal(metric, values, is_provisional=is_provisional),
+    )
+
+
+def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
+    """What moved a ratio since the week before? By member, largest effect first; empty for durations.
+
+    A member's effect is its own change, weighted with its mean share of the denominator, plus the change of that share,
+    valued by how far the member's mean ratio lies from the overall mean.
+    """
+    if metric.is_duration:
+        return []
+    earlier = f"{monday(week) - timedelta(days=7):%G-W%V}"
+    members = frame.filter(pl.col("week").is_in([week, earlier])).partition_by("member", as_dict=True)
+    pairs = {str(name): (_sums(part, earlier), _sums(part, week)) for (name,), part in members.items()}
+    totals = [tuple(map(sum, zip(*(pair[side] for pair in pairs.values()), strict=True))) for side in (0, 1)]
+    if not pairs or not all(total[1] for total in totals):
+        return []
+    middle = sum(total[0] / total[1] for total in totals) / 2
+    moved = [_movement(metric, name, pair, (totals[0][1], totals[1][1]), middle) for name, pair in pairs.items()]
+    return sorted(moved, key=lambda one: -abs(one.effect))
+
+
+def _sums(part: pl.DataFrame, week: str) -> tuple[int, int]:
+    row = part.filter(pl.col("week") == week)
+    return (int(row["numerator"].sum()), int(row["denominator"].sum()))
+
+
+def _movement(
+    metric: Metric,
+    name: str,
+    pair: tuple[tuple[int, int], tuple[int, int]],
+    totals: tuple[int, int],
+    middle: float,
+) -> Movement:
+    shares = [pair[side][1] / totals[side] for side in (0, 1)]
+    ratios = [top / bottom if bottom else None for top, bottom in pair]
+    first, second = (ratio if ratio is not None else ratios[1 - side] or 0.0 for side, ratio in enumerate(ratios))
+    effect = (shares[0] + shares[1]) / 2 * (second - first)
+    effect += ((first + second) / 2 - middle) * (shares[1] - shares[0])
+    told = [None if ratio is None else ratio * metric.scale for ratio in ratios]
+    return Movement(member=name, effect=effect * metric.scale, value=told[1], previous=told[0], n=pair[1][1])
+
+
+def worst(readings: Sequence[Reading]) -> Reading:
+    """Which number needs a look first? A worsening before an improvement, before what is early or as usual."""
+    return min(readings, key=lambda one: _SERIOUS[one.signal.state])
+
+
+def concentration(moved: Sequence[Movement]) -> float:
+    """How far does one member's part in a change exceed its part in the count? 0 where nobody stands out."""
+    change, counted = sum(one.effect for one in moved), sum(one.n for one in moved)
+    if not change or not counted or len(moved) < 2:
+        return 0.0
+    return max(one.effect / change - one.n / counted for one in moved)

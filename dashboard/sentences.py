@@ -1,0 +1,99 @@
+"""What would a calm colleague say first? Sentences composed from readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.filters import Filters
+from dashboard.reading import Movement, Reading
+from metrics import Metric, State, monday, words
+
+_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_SHARE_WORTH_NAMING = 0.3
+
+
+def week_title(week: str) -> str:
+    """Week 46 · 9–15 Nov 2026."""
+    first = monday(week)
+    return f"Week {first:%-V} · {_span(first, first + timedelta(days=6))}"
+
+
+def _span(first: date, last: date) -> str:
+    if first.year != last.year:
+        return f"{first:%-d %b %Y} – {last:%-d %b %Y}"
+    if first.month != last.month:
+        return f"{first:%-d %b} – {last:%-d %b %Y}"
+    return f"{first:%-d}–{last:%-d %b %Y}"
+
+
+def stamp(now: dict[str, Any]) -> str:
+    """As of Mon 16 Nov 2026 06:05 (Europe/Berlin), snapshot 12."""
+    return f"As of {local(now['as_of'], now)} ({now['reporting_zone']}) · snapshot {now['snapshot_id']}"
+
+
+def local(instant: datetime, now: dict[str, Any]) -> str:
+    """An instant of the warehouse (UTC) as the reporting zone's clock shows it."""
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(now['reporting_zone'])):%a %-d %b %Y %H:%M}"
+
+
+def maturity(readings: Sequence[Reading], today: date) -> str:
+    """Is the week over, and which of its numbers can still move?"""
+    week_ends = readings[0].now.monday + timedelta(days=7)
+    if today < week_ends:
+        return f"the week runs until {week_ends - timedelta(days=1):%a %-d %b}: every number is provisional"
+    early = [reading for reading in readings if reading.now.is_provisional]
+    if not early:
+        return "final"
+    until = max(reading.metric.matures_on(reading.now.monday) for reading in early)
+    return f"provisional until {until:%-d %b}: {', '.join(lower(reading.metric) for reading in early)}"
+
+
+def scorecard(readings: Sequence[Reading]) -> str:
+    """Three of five as usual. Dispatch on time is a signal: worse. Stock discrepancy is a signal: better."""
+    usual = sum(reading.signal.state is State.USUAL for reading in readings)
+    early = [reading for reading in readings if reading.signal.state is State.EARLY]
+    told = [f"{_NUMBERS[usual]} of {_NUMBERS[len(readings)].lower()} as usual."]
+    for state in (State.WORSE, State.BETTER):
+        told += [f"{r.metric.title} is a signal: {state.value}." for r in readings if r.signal.state is state]
+    if early:
+        told.append(f"Too early to call: {', '.join(lower(reading.metric) for reading in early)}.")
+    return " ".join(told)
+
+
+def metric(reading: Reading, moved: Sequence[Movement], filters: Filters) -> str:
+    """Dispatch on time fell to 93.1 % (target ≥ 97 %), outside its usual range; 71 % of the fall is leeds."""
+    where = ", ".join(filters.kept(reading.metric).values())
+    told = f"For {where}: {reading.sentence}" if where else reading.sentence
+    part = driver(reading, moved)
+    is_signal = reading.signal.state in (State.WORSE, State.BETTER)
+    return f"{told} {part}" if part and is_signal else told
+
+
+def driver(reading: Reading, moved: Sequence[Movement]) -> str:
+    """71 % of the fall is leeds. Empty where the number did not change, or nobody stands out."""
+    if reading.now.value is None or reading.previous is None or len(moved) < 2:
+        return ""
+    change = reading.now.value - reading.previous
+    if words.value(reading.metric, reading.now.value) == words.value(reading.metric, reading.previous):
+        return ""
+    most = max(moved, key=lambda one: one.effect / change)
+    part = most.effect / change
+    if part < _SHARE_WORTH_NAMING:
+        return ""
+    way = "rise" if change > 0 else "fall"
+    return (
+        f"All of the {way} and more is {most.member}." if part > 1 else f"{share(part)} of the {way} is {most.member}."
+    )
+
+
+def share(part: float) -> str:
+    """A share of one as whole percent: 89 %."""
+    return f"{part * 100:.0f}{words.SPACE}%"
+
+
+def lower(metric: Metric) -> str:
+    """A metric's title inside a sentence."""
+    return metric.title[0].lower() + metric.title[1:]

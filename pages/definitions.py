@@ -1,0 +1,22 @@
+"""Definitions: what does each number mean, and what needs a person?"""
+
+import streamlit as st
+
+from dashboard import panels
+from metrics import catalogue
+from metrics.queues import queues
+
+st.title("Definitions", anchor=False)
+st.markdown(f"**{len(catalogue())} numbers and {len(queues())} queues, each declared once and read by everything.**")
+
+st.subheader("Numbers", anchor=False)
+cards = st.grid(min_column_width=420)
+for metric in catalogue().values():
+    with cards:
+        panels.definition(metric)
+
+st.subheader("Queues", anchor=False)
+cards = st.grid(min_column_width=420)
+for queue in queues().values():
+    with cards:
+        panels.queue(queue)

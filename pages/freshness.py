@@ -1,0 +1,20 @@
+"""Freshness: do we know what the sources know?"""
+
+import streamlit as st
+
+from dashboard import data, sentences, sources
+
+st.title("Freshness", anchor=False)
+st.caption(sentences.stamp(data.snapshot()))
+found = data.sources()
+st.markdown(f"**{sources.sentence(found)}**")
+
+st.subheader("Sources", anchor=False)
+st.caption("Lag is judged at the snapshot's as-of; its target is 5 minutes. Offered = landed + quarantined + known.")
+sources.sources(found)
+
+st.subheader("Set aside", anchor=False)
+sources.quarantine(found)
+
+st.subheader("Runs", anchor=False)
+sources.history(found)

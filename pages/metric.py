@@ -1,0 +1,42 @@
+"""Metric: why is this number what it is?"""
+
+import streamlit as st
+
+from dashboard import charts, data, panels, proof, sentences, widgets
+from dashboard.filters import Filters
+from metrics import catalogue, headline
+
+known = catalogue()
+title, choices = widgets.heading()
+with choices:
+    first = headline()[0].name
+    asked = known[widgets.choose("Metric", "metric", list(known), default=first, told=lambda name: known[name].title)]
+    week = widgets.chosen_week()
+    store = widgets.chosen_store(asked)
+    filters = Filters(week=week, members={**store, **widgets.linked_members(asked)})
+
+reading = data.reading(asked, filters)
+title.title(asked.title, anchor=False)
+title.caption(f"{sentences.stamp(data.snapshot())} · {sentences.maturity([reading], data.today())}")
+answer = st.container(gap="xsmall")
+
+trend, split = st.columns([3, 2], gap="medium")
+with trend:
+    st.subheader("Thirteen weeks", anchor=False)
+    widgets.chart(charts.trend(reading), "trend")
+with split:
+    st.subheader("Where it comes from", anchor=False)
+    dimension = widgets.chosen_dimension(data.free(asked, filters), default=data.telling(asked, filters))
+    if member := panels.by_member(asked, data.split(asked, filters, dimension), f"split.{dimension}.{filters}"):
+        widgets.narrow(dimension, member)
+
+answer.markdown(f"**{sentences.metric(reading, data.moved(asked, filters, dimension), filters)}**")
+with answer:
+    panels.figures(reading)
+
+st.subheader("The rows behind it", anchor=False)
+proof.evidence(asked, filters, data.evidence(asked, filters))
+
+with st.expander("What it means, and the SQL that ran"):
+    panels.meaning(asked)
+    panels.ran(data.statement(asked, filters))
