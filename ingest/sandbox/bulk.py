@@ -66,8 +66,8 @@ class Operations:
     polls: int
     known: dict[str, Operation] = field(default_factory=dict)
 
-    def start(self, query: str, session: Session) -> Mapping[str, Any]:
-        """Answer bulkOperationRunQuery."""
+    def start(self, query: str, is_grouped: bool, session: Session) -> Mapping[str, Any]:
+        """Answer bulkOperationRunQuery; grouped lines follow their parents, others come in any order."""
         document, errors = checked(query)
         problems = [error.message for error in errors]
         if document is not None and not problems:
@@ -78,6 +78,9 @@ class Operations:
             return _refusal("LIMIT_REACHED", f"At most {self.at_once} bulk operations can run at the same time.")
         operation = self._operation(query, session)
         self._fill(operation, document, session)
+        if not is_grouped:
+            random.Random(operation.gid).shuffle(operation.lines)
+        self._spoil(operation, session)
         return {"bulkOperation": operation, "userErrors": []}
 
     def poll(self, gid: str, now: datetime) -> Operation | None:
@@ -134,7 +137,9 @@ class Operations:
             operation.outcome, operation.error_code = "FAILED", "ACCESS_DENIED"
             return
         operation.objects = len(operation.lines)
-        random.Random(operation.gid).shuffle(operation.lines)
+
+    def _spoil(self, operation: Operation, session: Session) -> None:
+        """Let a fault happen that was planned for this store's bulk reading."""
         if self.faults.take(session.path, "bulk_failed"):
             operation.outcome, operation.error_code = "FAILED", "INTERNAL_SERVER_ERROR"
             operation.lines = operation.lines[: operation.objects // 2]

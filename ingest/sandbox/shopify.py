@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from graphql import DocumentNode, GraphQLError, OperationType
@@ -82,11 +83,11 @@ class Shopify:
         door = self.doors.get(request.path_params["store"])
         if door is None:
             return NOT_FOUND
-        form = await request.form()
+        form = dict(parse_qsl((await request.body()).decode("utf8", "replace")))
         name = door.store.shop.name.upper()
         secret_of = self.world.company.tokens
         expected = ("client_credentials", secret_of[f"{name}_CLIENT_ID"], secret_of[f"{name}_CLIENT_SECRET"])
-        if tuple(str(form.get(key)) for key in ("grant_type", "client_id", "client_secret")) != expected:
+        if tuple(form.get(key) for key in ("grant_type", "client_id", "client_secret")) != expected:
             return JSONResponse({"error": "application_cannot_be_found"}, status_code=400)
         token = f"shpat_{secrets.token_hex(16)}"
         door.tokens[token] = time.monotonic() + self.terms.token_seconds

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Arguments = Mapping[str, Any]
 RECENT = timedelta(days=60)
+MANAGED = "read_merchant_managed_fulfillment_orders"
 UNAVAILABLE = ("damaged", "quality_control", "reserved", "safety_stock")
 PARTS: Mapping[str, tuple[str, ...]] = {"on_hand": ("available", "committed", *UNAVAILABLE)}
 
@@ -65,13 +66,17 @@ def orders_found(session: Session, query: str | None) -> list[Order]:
     session.need("read_orders", "orders")
     wanted = search("orders", query, session.store.shop.timezone)
     session.ignored.extend(wanted.warnings)
-    since = "" if "read_all_orders" in session.terms.scopes else text(session.world.now - RECENT)
+    since = _oldest(session)
     return [order for order in session.store.orders.values() if order.created_at >= since and wanted.keep(order)]
+
+
+def _oldest(session: Session) -> str:
+    return "" if "read_all_orders" in session.terms.scopes else text(session.world.now - RECENT)
 
 
 def promises_found(session: Session, query: str | None, includes_closed: bool) -> list[Promise]:
     """Fulfilment orders; without the merchant-managed scope they are absent, without a word."""
-    if "read_merchant_managed_fulfillment_orders" not in session.terms.scopes:
+    if MANAGED not in session.terms.scopes:
         return []
     wanted = search("fulfillmentOrders", query, session.store.shop.timezone)
     session.ignored.extend(wanted.warnings)
@@ -128,6 +133,18 @@ def _operations(session: Session, arguments: Arguments) -> Page:
 
 def _by_gid(records: Sequence[Any], gid: str | None) -> Any:
     return next((record for record in records if gid is None or record.gid == gid), None)
+
+
+def _order(session: Session, arguments: Arguments) -> Order | None:
+    session.need("read_orders", "order")
+    order = session.store.orders.get(arguments["id"])
+    return order if order is not None and order.created_at >= _oldest(session) else None
+
+
+def _promise(session: Session, arguments: Arguments) -> Promise | None:
+    if MANAGED not in session.terms.scopes:
+        return None
+    return session.store.promises.get(arguments["id"])
 
 
 def _count(session: Session, arguments: Arguments) -> Mapping[str, Any]:
@@ -194,20 +211,22 @@ def _installation(session: Session, _: Arguments) -> Mapping[str, Any]:
 
 ROOTS: Mapping[str, Callable[[Session, Arguments], Any]] = {
     "orders": _orders,
-    "order": lambda session, arguments: _by_gid(orders_found(session, None), arguments["id"]),
+    "order": _order,
     "ordersCount": _count,
     "locations": _places,
     "location": lambda session, arguments: _by_gid(places_found(session), arguments.get("id")),
     "inventoryItems": _items,
     "inventoryItem": lambda session, arguments: _by_gid(items_found(session, None), arguments["id"]),
     "fulfillmentOrders": _promises,
-    "fulfillmentOrder": lambda session, arguments: _by_gid(promises_found(session, None, True), arguments["id"]),
+    "fulfillmentOrder": _promise,
     "inventoryProperties": _properties,
     "bulkOperation": lambda session, arguments: session.operations.poll(arguments["id"], session.world.now),
     "bulkOperations": _operations,
     "shop": _shop,
     "publicApiVersions": _versions,
     "currentAppInstallation": _installation,
-    "bulkOperationRunQuery": lambda session, arguments: session.operations.start(arguments["query"], session),
+    "bulkOperationRunQuery": lambda session, arguments: session.operations.start(
+        arguments["query"], arguments["groupObjects"], session
+    ),
     "bulkOperationCancel": lambda session, arguments: session.operations.cancel(arguments["id"], session.world.now),
 }

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -84,6 +85,9 @@ class Track17:
             body = orjson.loads(await request.body() or b"[]")
         except orjson.JSONDecodeError:
             return JSONResponse(_errors(NO_DATA, "The submitted data is no JSON."))
+        return await run_in_threadpool(self._answer, call, body)
+
+    def _answer(self, call: str, body: Any) -> Response:
         with self.world.lock:
             if call == "getquota":
                 return JSONResponse({"code": 0, "data": self._quota()})

@@ -98,6 +98,19 @@ def test_bulk_and_pages_say_the_same_and_children_come_in_any_order() -> None:
     assert sorted(map(str, found)) == sorted(map(str, again)) and found != again
 
 
+def test_grouped_lines_follow_their_parents() -> None:
+    world = world_of([part for number in range(1, 6) for part in whole_life(number)])
+    with client_of(world) as client:
+        name = run(client, ORDERS, grouped=True)["bulkOperation"]["id"]
+        poll(client, name)
+        found = lines(client, poll(client, name)["url"])
+    seen: set[str] = set()
+    for row in found:
+        assert row.get("__parentId", row["id"]) in seen | {row["id"]}
+        seen.add(row["id"])
+    assert len(found) == 25
+
+
 @pytest.mark.parametrize(
     ("query", "complaint"),
     [

@@ -97,7 +97,7 @@ def _session() -> Session:
     )
     operations = Operations("berlin", Faults(), 5, 0)
     session = Session(world, world.stores["berlin"], Terms(), operations, "/shopify/berlin", "http://here")
-    operations.start("{ orders { edges { node { id } } } }", session)
+    operations.start("{ orders { edges { node { id } } } }", False, session)
     return session
 
 
