@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 import metrics
@@ -40,6 +42,12 @@ def test_the_scorecard_shows_five_numbers_in_their_order() -> None:
     assert list(catalogue())[:5] == [metric.name for metric in headline()]
 
 
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_warehouse() as connection:
+        yield connection
+
+
 @EVERY
 def test_a_metric_says_what_it_means(metric: Metric) -> None:
     assert catalogue()[metric.name] is metric
@@ -53,11 +61,12 @@ def test_a_metric_says_what_it_means(metric: Metric) -> None:
 
 
 @EVERY_SPLIT
-def test_every_statement_runs_on_an_empty_warehouse(metric: Metric, by: str | None) -> None:
-    with empty_warehouse(metric.fact) as warehouse:
-        frame = answer(warehouse, scorecard_sql(metric, by), weeks=[MONDAY])
-        finished = metrics.finish(metric, frame)
-        evidence = answer(warehouse, evidence_sql(metric, MONDAY, by, "someone" if by else None))
+def test_every_statement_runs_on_an_empty_warehouse(
+    warehouse: duckdb.DuckDBPyConnection, metric: Metric, by: str | None
+) -> None:
+    frame = answer(warehouse, scorecard_sql(metric, by), weeks=[MONDAY])
+    finished = metrics.finish(metric, frame)
+    evidence = answer(warehouse, evidence_sql(metric, MONDAY, by, "someone" if by else None))
     assert finished.height == (0 if by else 1)
     assert finished["value"].to_list() == ([] if by else [None])
     assert evidence.columns == ["numerator", "denominator", *FACTS[metric.fact]]
