@@ -39,6 +39,11 @@ def engine_for(url: URL) -> Engine:
     return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
 
 
+def reading(engine: Engine) -> dict[str, object]:
+    """The execution options of a transaction that only reads, and sees one state of the database throughout."""
+    return {READING: True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+
+
 def is_wal_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset bug: 3.51.3 and later, and the mended 3.50.7 and 3.44.6."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)

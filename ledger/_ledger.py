@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from ledger._engine import READING, WAIT_SECONDS, address, engine_for, is_wal_safe
+from ledger._engine import WAIT_SECONDS, address, engine_for, is_wal_safe, reading
 from ledger._holder import Holder, this_process
 from ledger._key import audit_key
 from ledger._migrate import migrate
@@ -47,7 +47,7 @@ class Ledger:
     @contextmanager
     def read(self, action: str) -> Iterator[Session]:
         """One consistent reading transaction; `action` names the act in error messages."""
-        with self._told(action), Session(self.engine.execution_options(**{READING: True})) as session:
+        with self._told(action), Session(self.engine.execution_options(**reading(self.engine))) as session:
             yield session
 
     @contextmanager

@@ -32,6 +32,10 @@ STANDING = {
 }
 
 
+PAGE = 2_000
+BEFORE_ALL = -(2**63)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Break:
     """One thing wrong with the log. `seq` is the first entry that cannot be trusted; 0 where no entry is concerned."""
@@ -63,22 +67,29 @@ def verify(ledger: Ledger, *, known: Sequence[Anchor] = ()) -> list[Break]:
         if note is None
     ]
     end = _End(waiting={note.seq: note for note in (*noted, *known) if note is not None})
-    with ledger.read("verify the audit log") as session:
-        chain = _walk(session, ledger.key, end)
-        head = chain or _head(session.get(AuditHead, AuditHead.NAME), ledger.key, end)
+    head = _walk(ledger, end)
+    with ledger.read("verify the guards of the audit log") as session:
         guards = _guards(session)
     found = [fault for fault in (head, None if head else _tail(end)) if fault]
     return found + breaks + guards
 
 
-def _walk(session: Session, key: bytes, end: _End) -> Break | None:
-    stream = select(AuditEntry).order_by(col(AuditEntry.seq)).execution_options(yield_per=2_000)
-    for entry in session.exec(stream):
-        if fault := _fault(entry, key, end):
-            return fault
-        end.seq, end.seal = entry.seq, entry.seal
-        end.waiting.pop(entry.seq, None)
-    return None
+def _walk(ledger: Ledger, end: _End) -> Break | None:
+    """Page after page, each read with the head of that moment, so that writers need not wait and may go on."""
+    last = BEFORE_ALL
+    while True:
+        with ledger.read("verify the audit log") as session:
+            chosen = select(AuditEntry).where(AuditEntry.seq > last).order_by(col(AuditEntry.seq)).limit(PAGE)
+            page = session.exec(chosen).all()
+            head = session.get(AuditHead, AuditHead.NAME)
+        if not page:
+            return _head(head, ledger.key, end)
+        for entry in page:
+            if fault := _fault(entry, ledger.key, end):
+                return fault
+            last = end.seq = entry.seq
+            end.seal = entry.seal
+            end.waiting.pop(entry.seq, None)
 
 
 def _fault(entry: AuditEntry, key: bytes, end: _End) -> Break | None:

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from ledger import Ledger, open_ledger
-from tests.ledger.cluster import cluster, database
+from tests.ledger.cluster import cluster, emptied
 
 Opener = Callable[[], Ledger]
-NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running PostgreSQL with a migrated database `ready` to be copied."""
-    with cluster() as address, database(address, "ready", "template0") as ready:
-        with closing(open_ledger(ready, home=tmp_path_factory.mktemp("ready"))):
-            pass
+    """A migrated database on a PostgreSQL server of our own."""
+    with cluster() as address:
+        open_ledger(address, home=tmp_path_factory.mktemp("server")).close()
         yield address
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "ledger.db"
+    open_ledger(path).close()
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty ledger of either kind."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "ledger.db")
         yield f"sqlite:///{tmp_path / 'ledger.db'}"
         return
-    with database(request.getfixturevalue("server"), f"ledger_{next(NUMBERS)}", "ready") as made:
-        yield made
+    made: str = request.getfixturevalue("server")
+    yield made
+    emptied(made)
 
 
 @pytest.fixture
