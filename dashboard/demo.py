@@ -79,7 +79,7 @@ def living(home: Path, at: datetime | None = None) -> Iterator[Company | None]:
         return
     world = World(sandbox.params, sandbox.events)
     world.advance_to(at or sandbox.now)
-    os.environ.update({name: os.environ.get(name) or secret for name, secret in sandbox.tokens.items()})
+    os.environ.update(sandbox.tokens)
     with serve_sandbox(world, speed=SPEED) as base_url:
         _connect(home / settings.FILE, base_url)
         yield Company(home=home, sandbox=sandbox, world=world)
