@@ -6,7 +6,7 @@ WITH
 arrived AS (
   SELECT
     store, order_id,
-    max(coalesce(delivered_at, shown_delivered_at)) AS delivered_at,
+    max(coalesce(delivered_at, shown_delivered_at)) AS last_at,
     bool_and(delivered_at IS NOT NULL OR shown_delivered_at IS NOT NULL) AS is_all_delivered,
     max_by(warehouse, (left_at, departure_id)) AS warehouse,
     max_by(carrier, (left_at, departure_id)) AS carrier
@@ -20,7 +20,7 @@ judged AS (
     coalesce(a.warehouse, 'unknown') AS warehouse,
     coalesce(a.carrier, 'unknown') AS carrier,
     coalesce(p.timezone, s.reporting_zone) AS zone,
-    CASE WHEN a.is_all_delivered AND w.order_id IS NULL THEN a.delivered_at END AS delivered_at,
+    CASE WHEN a.is_all_delivered AND w.order_id IS NULL THEN a.last_at END AS delivered_at,
     ((delivered_at AT TIME ZONE 'UTC') AT TIME ZONE zone)::DATE AS delivered_on,
     ((o.cancelled_at AT TIME ZONE 'UTC') AT TIME ZONE zone)::DATE AS cancelled_on,
     ((s.as_of AT TIME ZONE 'UTC') AT TIME ZONE zone)::DATE AS today

@@ -130,9 +130,9 @@ def place(gid: str, order: Order) -> Place:
 
 
 def tracking(fulfillment: Fulfillment, arguments: Mapping[str, Any]) -> list[Any]:
-    if fulfillment.tracking is None:
+    if fulfillment.tracking is None and fulfillment.company is None:
         return []
-    url = f"https://tracking.example/{quote(fulfillment.tracking)}"
+    url = f"https://tracking.example/{quote(fulfillment.tracking)}" if fulfillment.tracking else None
     return [{"company": fulfillment.company, "number": fulfillment.tracking, "url": url}][: arguments.get("first")]
 
 
