@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -169,16 +169,19 @@ class Company:
     world: World
     base: str
     settings: Settings
+    opened: list[Http] = field(default_factory=list)
 
     def context(self, name: str, **changes: Any) -> Context:
+        """A context for one of the company's sources; `close` ends its client."""
         source = self.settings.source(name)
         options = {**source.options, "requests_per_second": 500, "requests_per_minute": 6000, "bulk_poll_seconds": 0.01}
         source = replace(source, options={**options, **changes.pop("options", {})})
+        self.opened.append(Http(source, patience=QUICK))
         return Context(
             **{
                 "source": source,
                 "settings": self.settings,
-                "http": Http(source, patience=QUICK),
+                "http": self.opened[-1],
                 "cursors": {},
                 "as_of": self.world.now,
                 "known": lambda _: [],
@@ -186,6 +189,10 @@ class Company:
                 **changes,
             }
         )
+
+    def close(self) -> None:
+        while self.opened:
+            self.opened.pop().__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
