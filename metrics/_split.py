@@ -23,21 +23,19 @@ class Split:
     name: str
     columns: tuple[str, ...]
 
-    def source(self, fact: str) -> str:
-        """The rows to group; one for each tag where the split goes by tag."""
-        return f"(SELECT *, unnest({_TAGS}) AS tag FROM {fact})" if _LISTED in self.columns else fact  # noqa: S608
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns to group by, as they stand in `source`."""
-        return tuple("tag" if column == _LISTED else column for column in self.columns)
+    def rows_of(self, relation: str) -> str:
+        """The rows that `label` can be read from: one for each tag where the split goes by tag."""
+        if _LISTED not in self.columns:
+            return relation
+        return f"(SELECT *, unnest({_TAGS}) AS tag FROM {relation})"  # noqa: S608
 
     @property
     def label(self) -> str:
         """The member that a row belongs to."""
         if not self.columns:
             return f"'{ALL}'"
-        return f" || '{BETWEEN}' || ".join(f"coalesce({key}, 'unknown')" for key in self.keys)
+        named = ("tag" if column == _LISTED else f"coalesce({column}, 'unknown')" for column in self.columns)
+        return f" || '{BETWEEN}' || ".join(named)
 
     @property
     def is_member(self) -> str:

@@ -46,16 +46,19 @@ def _curve(frame: pl.DataFrame, groups: Sequence[str]) -> pl.DataFrame:
         frame.group_by([*groups, "seconds"])
         .agg(cases.sum().alias("leaving"), cases.filter(pl.col("is_closed")).sum().alias("closed"))
         .sort([*groups, "seconds"])
-        .with_columns(pl.col("leaving").sum().over(groups).alias("total"))
-        .with_columns((pl.col("total") - pl.col("leaving").cum_sum().over(groups) + pl.col("leaving")).alias("at_risk"))
+        .with_columns(pl.struct(groups).rle_id().alias("group_id"))
         .with_columns(
-            (1 - pl.col("closed") / pl.col("at_risk")).cum_prod().over(groups).alias("survival"),
+            pl.col("leaving").sum().over("group_id").alias("total"),
+            pl.col("leaving").cum_sum(reverse=True).over("group_id").alias("at_risk"),
+            pl.col("seconds").shift(-1).over("group_id").alias("next_seconds"),
+        )
+        .with_columns(
+            (1 - pl.col("closed") / pl.col("at_risk")).cum_prod().over("group_id").alias("survival"),
             (pl.col("closed") / (pl.col("at_risk") * (pl.col("at_risk") - pl.col("closed"))))
             .cum_sum()
-            .over(groups)
+            .over("group_id")
             .sqrt()
             .alias("greenwood"),
-            pl.col("seconds").shift(-1).over(groups).alias("next_seconds"),
         )
         .with_columns((pl.col("greenwood") / pl.col("survival").log().abs()).alias("loglog_error"))
     )

@@ -75,24 +75,24 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     day,
-    tag,
+    tags,
     sum(CASE WHEN is_on_time THEN counts ELSE 0 END) AS numerator,
     sum(counts) AS denominator,
     sum((dispatched_at IS NOT NULL AND left_basis IN ('scan', 'manifest'))::INTEGER) AS coverage_numerator,
     sum((dispatched_at IS NOT NULL)::INTEGER) AS coverage_denominator
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_dispatch)
+  FROM fact_dispatch
   WHERE day >= list_min($weeks::DATE[])
     AND day < list_max($weeks::DATE[]) + 7
   GROUP BY ALL
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator,
     sum(coverage_numerator)::BIGINT AS coverage_numerator,
     sum(coverage_denominator)::BIGINT AS coverage_denominator
-  FROM by_day
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day)
   GROUP BY ALL
 )
 SELECT

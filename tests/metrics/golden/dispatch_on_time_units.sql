@@ -75,24 +75,24 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     day,
-    tag,
+    tags,
     sum(units_on_time) AS numerator,
     sum(units_required) AS denominator,
     sum(counts) AS n,
     sum((units_required)::HUGEINT * (units_required)) AS squares
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_dispatch)
+  FROM fact_dispatch
   WHERE day >= list_min($weeks::DATE[])
     AND day < list_max($weeks::DATE[]) + 7
   GROUP BY ALL
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator,
     sum(n)::BIGINT AS n,
     sum(squares)::DOUBLE AS squares
-  FROM by_day
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day)
   GROUP BY ALL
 )
 SELECT

@@ -63,20 +63,20 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     day,
-    tag,
+    tags,
     sum(present) AS numerator,
     sum(1) AS denominator
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_fields)
+  FROM fact_fields
   WHERE day >= list_min($weeks::DATE[])
     AND day < list_max($weeks::DATE[]) + 7
   GROUP BY ALL
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator
-  FROM by_day
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day)
   GROUP BY ALL
 )
 SELECT

@@ -63,20 +63,20 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     day,
-    tag,
+    tags,
     sum(CASE WHEN is_eventual THEN units ELSE 0 END) AS numerator,
     sum(units) AS denominator
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_order_sync)
+  FROM fact_order_sync
   WHERE day >= list_min($weeks::DATE[])
     AND day < list_max($weeks::DATE[]) + 7
   GROUP BY ALL
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator
-  FROM by_day
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day)
   GROUP BY ALL
 )
 SELECT

@@ -71,11 +71,11 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     true_day AS day,
-    tag,
+    tags,
     open_seconds AS seconds,
     is_closed,
     sum(1) AS cases
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_exceptions)
+  FROM fact_exceptions
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
     AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
@@ -83,11 +83,11 @@ WITH by_day AS (
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER + later AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     seconds,
     is_closed,
     sum(cases)::BIGINT AS cases
-  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day) CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   GROUP BY ALL
 )
 SELECT

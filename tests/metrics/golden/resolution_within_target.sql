@@ -75,24 +75,24 @@ ORDER BY ALL
 WITH by_day AS (
   SELECT
     true_day AS day,
-    tag,
+    tags,
     sum((is_closed AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS denominator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) AS coverage_numerator,
     sum(1) AS coverage_denominator
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_exceptions)
+  FROM fact_exceptions
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
   GROUP BY ALL
 ), by_week AS (
   SELECT
     day - (isodow(day) - 1)::INTEGER + later AS week,
-    coalesce(tag, 'unknown') AS member,
+    tag AS member,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator,
     sum(coverage_numerator)::BIGINT AS coverage_numerator,
     sum(coverage_denominator)::BIGINT AS coverage_denominator
-  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day) CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   GROUP BY ALL
 )
 SELECT
