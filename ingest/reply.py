@@ -52,9 +52,11 @@ class Reply:
         return self.body.removeprefix(b"\xef\xbb\xbf").strip().replace(b"\r", b" ").replace(b"\n", b" ")
 
     def date(self) -> datetime | None:
-        """The server's clock when it answered."""
-        parsed = email.utils.parsedate_to_datetime(self.headers["date"]) if "date" in self.headers else None
-        return parsed.astimezone(UTC) if parsed else None
+        """The server's clock when it answered; None where it does not tell."""
+        try:
+            return email.utils.parsedate_to_datetime(self.headers.get("date", "")).astimezone(UTC)
+        except ValueError:
+            return None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 Answer = Callable[[dict[str, Any]], Any]
-PATH = re.compile(r"/admin/api/2026-\d\d/graphql\.json")
+PATH = re.compile(r"/admin/api/20\d\d-\d\d/graphql\.json")
 
 
 @dataclass
