@@ -32,6 +32,7 @@ def decide(
     """
     if action not in OUTCOMES:
         raise DecisionRefused(f"{action!r} is no decision; expected one of {', '.join(OUTCOMES)}.")
+    _plain(root_cause, note)
     with ledger.write(f"{action} case {case_id}") as session:
         case = _seen(session, case_id, version, actor)
         before = {"status": case.status, "root_cause": case.root_cause}
@@ -48,6 +49,7 @@ def assign(
     ledger: Ledger, case_id: int, *, version: int, actor: str, owner: str | None, note: str, at: datetime
 ) -> Case:
     """Give a case to somebody, or to nobody; returns it as it is then. CaseConflict, CaseUnknown."""
+    _plain(owner, note)
     with ledger.write(f"assign case {case_id}") as session:
         case = _seen(session, case_id, version, actor)
         before = {"owner": case.owner}
@@ -57,7 +59,14 @@ def assign(
         return case
 
 
+def _plain(*texts: str | None) -> None:
+    for text in texts:
+        if text and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
+            raise DecisionRefused(f"{text!r} holds characters that cannot be kept; write it without them.")
+
+
 def _seen(session: Session, case_id: int, version: int, actor: str) -> Case:
+    _plain(actor)
     if not actor.strip():
         raise DecisionRefused(f"Case {case_id} cannot be decided by nobody; say who decides.")
     case = session.exec(select(Case).where(Case.case_id == case_id).with_for_update()).first()

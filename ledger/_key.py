@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.errors import AuditKeyError
@@ -20,37 +21,35 @@ def audit_key(home: Path | None) -> bytes:
     """
     if text := os.environ.get(VARIABLE):
         return _parse(text, VARIABLE)
-    if path := os.environ.get(f"{VARIABLE}_FILE"):
-        return _read(Path(path))
+    path = Path(named) if (named := os.environ.get(f"{VARIABLE}_FILE")) else _of_home(home)
+    try:
+        if not named:
+            _make(path)
+        return _parse(path.read_text(encoding="ascii", errors="replace"), str(path))
+    except OSError as error:
+        raise AuditKeyError(f"The key of the audit log can be neither read nor made: {error}.") from None
+
+
+def _of_home(home: Path | None) -> Path:
     if home is None:
         raise AuditKeyError(
             f"No key for the audit log: set {VARIABLE} (hex, one for all machines) or name the home that keeps {FILE}."
         )
-    return _read(_made(home / FILE))
+    return home / FILE
 
 
-def _made(path: Path) -> Path:
+def _make(path: Path) -> None:
+    """Write a new key unless there is one; of several processes that try at once the first one's stays."""
     if path.exists():
-        return path
+        return
     draft = path.with_name(f".{FILE}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    try:
+    with suppress(FileExistsError):
         path.hardlink_to(draft)
-    except FileExistsError:
-        return path
-    finally:
-        draft.unlink()
-    return path
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return _parse(path.read_text(encoding="ascii"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuditKeyError(f"The key of the audit log cannot be read from {path}: {error}.") from None
+    draft.unlink()
 
 
 def _parse(text: str, where: str) -> bytes:

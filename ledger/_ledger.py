@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
 from ledger._engine import WAIT_SECONDS, address, engine_for, is_wal_safe, reading
@@ -27,6 +27,7 @@ VARIABLE = "WHARFINGER_LEDGER_URL"
 FILE = "ledger.db"
 TURN_SECONDS = 60
 TURNS: defaultdict[str, Lock] = defaultdict(Lock)
+FAILURES = (DatabaseError, OperationalError)  # and not those of a statement, such as a broken constraint
 BUSY_WORDS = ("locked", "lock timeout", "deadlock")
 
 
@@ -105,7 +106,9 @@ class Ledger:
     def _told(self, action: str) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except DatabaseError as error:
+            if type(error) not in FAILURES:
+                raise
             reason = str(error.orig).splitlines()[0]
             where = self.engine.url.render_as_string(hide_password=True)
             if any(word in reason for word in BUSY_WORDS):

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, select, update
 
 from ledger._ledger import Ledger
 from ledger._slices import slices
@@ -54,12 +54,11 @@ def register(ledger: Ledger, *rows: LandedRow) -> int:
     return len(new)
 
 
-def pending(ledger: Ledger, *, after_load: int | None = None) -> list[LandedRow]:
-    """Files in no committed load, oldest first; with `after_load` also those of later loads, which a warehouse lost."""
-    is_new = col(Landing.load_id).is_(None)
-    is_pending = is_new if after_load is None else or_(is_new, col(Landing.load_id) > after_load)
+def pending(ledger: Ledger) -> list[LandedRow]:
+    """Files that no committed load holds, oldest first."""
+    waiting = select(Landing).where(col(Landing.load_id).is_(None))
     with ledger.read("list the landings to load") as session:
-        found = session.exec(select(Landing).where(is_pending).order_by(col(Landing.fetched_at), col(Landing.path)))
+        found = session.exec(waiting.order_by(col(Landing.fetched_at), col(Landing.path)))
         return [LandedRow(**{name: getattr(landing, name) for name in FIELDS}) for landing in found]
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, select
 
-from ledger import audit, landings, runs
+from ledger import landings, runs
 from ledger._ledger import Ledger
 from ledger.errors import LoadChanged
-from ledger.tables.landing import Landing
 from ledger.tables.load import Load
 
 
@@ -46,21 +45,3 @@ def every(ledger: Ledger) -> list[Load]:
     """All committed loads, oldest first, to compare with what the warehouse holds."""
     with ledger.read("list the loads") as session:
         return list(session.exec(select(Load).order_by(col(Load.load_id))))
-
-
-def forget(ledger: Ledger, *, run_id: int, at: datetime) -> int:
-    """Before a rebuild: strike all loads and set their landings to pending again; returns how many loads there were."""
-    with ledger.write("forget the loads", lock="landings") as session:
-        runs.fence(session, run_id)
-        struck = session.exec(delete(Load)).rowcount
-        session.exec(update(Landing).values(load_id=None, loaded_at=None))
-        audit.append(
-            ledger,
-            session,
-            at=at,
-            actor=f"run {run_id}",
-            action="forget loads",
-            subject="warehouse",
-            detail={"loads": struck},
-        )
-    return struck

@@ -31,7 +31,8 @@ def cluster() -> Iterator[str]:
     if account:
         os.chown(folder, account["user"], account["group"])
     data = folder / "data"
-    setup = [programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    choices = ["-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    setup: list[str | Path] = [programs / "initdb", "-D", data, *choices]
     subprocess.run(setup, check=True, capture_output=True, cwd=folder, **account)
     port = _free_port()
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}

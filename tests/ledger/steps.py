@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, text
 
-from ledger import Ledger
-from ledger.cases import QueueRow
+from ledger import Ledger, cases
+from ledger.cases import Case, QueueRow
 from ledger.landings import LandedRow
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -83,3 +83,25 @@ def landed(path: str) -> LandedRow:
         fetched_at=NOON,
         run_id=None,
     )
+
+
+def reconciled(
+    ledger: Ledger, at: datetime, *rows: QueueRow, ended: dict[str, datetime] | None = None
+) -> tuple[int, int, int, int]:
+    done = cases.reconcile(ledger, QUEUE, rows, at, ended=ended or {})
+    return done.opened, done.reopened, done.closed, done.kept
+
+
+def only(ledger: Ledger) -> Case:
+    (case,) = cases.find(ledger)
+    return case
+
+
+def decided(ledger: Ledger, case: Case, action: str, at: datetime, *, actor: str = "mia") -> Case:
+    return cases.decide(
+        ledger, case.case_id, version=case.version, actor=actor, action=action, root_cause=None, note="", at=at
+    )
+
+
+def acts(ledger: Ledger, case_id: int) -> list[tuple[int, str, str]]:
+    return [(event.version, event.actor, event.action) for event in cases.history(ledger, case_id)]

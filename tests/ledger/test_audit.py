@@ -186,6 +186,7 @@ def test_an_anchor_is_noted_once_for_each_growth_and_cannot_be_forged(ledger: Le
     notes = tmp_path / "audit.anchors"
     write(ledger, "a")
     made = audit.anchor(ledger, at=NOON)
+    assert made is not None
     assert audit.anchor(ledger, at=NOON + HOUR) == replace(made, at=NOON + HOUR)
     write(ledger, "b")
     audit.anchor(ledger, at=NOON + 2 * HOUR)

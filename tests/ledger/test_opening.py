@@ -105,6 +105,26 @@ def test_sqlite_syncs_waits_and_says_which_journal_it_keeps(tmp_path: Path) -> N
         assert is_safe or sqlite3.sqlite_version in ledger.caution()
 
 
+def test_with_a_write_ahead_log_everything_holds_too_and_an_older_sqlite_can_go_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mode() -> object:
+        with closing(open_ledger(tmp_path / "ledger.db")) as ledger, ledger.engine.connect() as connection:
+            return connection.execute(text("PRAGMA journal_mode")).scalar()
+
+    def hundred(name: str) -> int:
+        with closing(open_ledger(tmp_path / "ledger.db")) as ledger:
+            return sum(landings.register(ledger, landed(f"{name}/{number}")) for number in range(100))
+
+    monkeypatch.setattr("ledger._engine.journal_for", lambda _: "wal")
+    assert mode() == "wal"
+    assert side_by_side(*(lambda name=name: hundred(name) for name in "abc")) == [100] * 3
+    monkeypatch.setattr("ledger._engine.journal_for", lambda _: "persist")
+    assert mode() == "persist"
+    with closing(open_ledger(tmp_path / "ledger.db")) as ledger:
+        assert len(landings.known(ledger)) == 300
+
+
 def test_a_ledger_locked_by_another_is_reported_with_the_act(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger._engine.WAIT_SECONDS", 0.2)
     ledger, other = opened(), opened()
@@ -147,6 +167,14 @@ def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path
     assert "127.0.0.1" in str(told.value)
     assert "hunter2" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_file_that_is_no_ledger_and_a_folder_that_is_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"a spreadsheet, perhaps" * 100)
+    with pytest.raises(LedgerUnavailable, match=r"Could not open the ledger: .*db says 'file is not a database'"):
+        open_ledger(tmp_path / "ledger.db")
+    with pytest.raises(AuditKeyError, match="neither read nor made"):
+        open_ledger(tmp_path / "nowhere" / "ledger.db")
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "post gres://x", "duckdb:///x.db"])
