@@ -13,12 +13,13 @@ import orjson
 from graphql import DocumentNode, GraphQLError, OperationType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.sandbox.books.storefront import Storefront
 from ingest.sandbox.bulk import Operations
 from ingest.sandbox.faults import Faults
+from ingest.sandbox.json_response import Json
 from ingest.sandbox.shopify_cost import actual, requested
 from ingest.sandbox.shopify_roots import Session, versions
 from ingest.sandbox.shopify_schema import checked, operation_of, run, schema
@@ -26,7 +27,7 @@ from ingest.sandbox.terms import Bucket, Terms
 from ingest.sandbox.world import World
 
 LIMITS_PAGE = "https://shopify.dev/api/usage/limits"
-NOT_FOUND = JSONResponse({"errors": "Not Found"}, status_code=404)
+NOT_FOUND = Json({"errors": "Not Found"}, status_code=404)
 UNKNOWN_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 
 
@@ -67,16 +68,16 @@ class Shopify:
             return NOT_FOUND
         headers = {"X-Shopify-API-Version": version}
         if not self._knows(door, request.headers.get("x-shopify-access-token", "")):
-            return JSONResponse({"errors": UNKNOWN_TOKEN}, status_code=401, headers=headers)
+            return Json({"errors": UNKNOWN_TOKEN}, status_code=401, headers=headers)
         try:
             body = orjson.loads(await request.body())
             source, variables, name = body["query"], body.get("variables") or {}, body.get("operationName")
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-            return JSONResponse({"errors": "Bad Request"}, status_code=400, headers=headers)
+            return Json({"errors": "Bad Request"}, status_code=400, headers=headers)
         base_url = f"{request.url.scheme}://{request.url.netloc}"
         session = Session(self.world, door.store, self.terms, door.operations, request.url.path, base_url)
         answer = await run_in_threadpool(self._answer, door, session, str(source), dict(variables), name)
-        return Response(orjson.dumps(answer), media_type="application/json", headers=headers)
+        return Json(answer, headers=headers)
 
     async def token(self, request: Request) -> Response:
         """The client credentials grant."""
@@ -88,11 +89,11 @@ class Shopify:
         secret_of = self.world.company.tokens
         expected = ("client_credentials", secret_of[f"{name}_CLIENT_ID"], secret_of[f"{name}_CLIENT_SECRET"])
         if tuple(form.get(key) for key in ("grant_type", "client_id", "client_secret")) != expected:
-            return JSONResponse({"error": "application_cannot_be_found"}, status_code=400)
+            return Json({"error": "application_cannot_be_found"}, status_code=400)
         token = f"shpat_{secrets.token_hex(16)}"
         door.tokens[token] = time.monotonic() + self.terms.token_seconds
         scope = ",".join(sorted(self.terms.scopes))
-        return JSONResponse({"access_token": token, "scope": scope, "expires_in": self.terms.token_seconds})
+        return Json({"access_token": token, "scope": scope, "expires_in": self.terms.token_seconds})
 
     async def file(self, request: Request) -> Response:
         """The lines of a finished bulk operation; the address itself is the key."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.sandbox.faults import Fault, Faults
+from ingest.sandbox.json_response import Json
 
 THROTTLED = {
     "errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}],
@@ -25,14 +26,14 @@ THROTTLED = {
 }
 LOGIN = "<!doctype html><html><head><title>Log in</title></head><body><form>Log in to continue</form></body></html>"
 INSTEAD: dict[str, Callable[[Fault], Response]] = {
-    "401": lambda _: JSONResponse({"errors": "Unauthorized"}, status_code=401),
+    "401": lambda _: Json({"errors": "Unauthorized"}, status_code=401),
     "429": lambda fault: Response("Too many requests", 429, {"Retry-After": f"{fault.retry_after:g}"}),
     "500": lambda _: Response("Internal server error", 500, media_type="text/plain"),
     "503": lambda fault: Response("Service unavailable", 503, {"Retry-After": f"{fault.retry_after:g}"}),
     "empty": lambda _: Response(b"", 200, media_type="application/json"),
     "html": lambda _: HTMLResponse(LOGIN),
     "redirect": lambda _: RedirectResponse("http://elsewhere.example/", 302),
-    "throttled": lambda _: JSONResponse(THROTTLED),
+    "throttled": lambda _: Json(THROTTLED),
 }
 
 
@@ -131,14 +132,14 @@ def routes_handler(faults: Faults) -> Callable[[Request], Any]:
 
     async def handle(request: Request) -> Response:
         if request.method == "GET":
-            return JSONResponse({"faults": faults.listed()})
+            return Json({"faults": faults.listed()})
         if request.method == "DELETE":
             faults.clear()
             return Response(status_code=204)
         try:
             faults.order(orjson.loads(await request.body()))
         except (ValueError, TypeError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse({"faults": faults.listed()}, status_code=201)
+            return Json({"error": str(error)}, status_code=400)
+        return Json({"faults": faults.listed()}, status_code=201)
 
     return handle

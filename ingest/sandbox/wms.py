@@ -16,20 +16,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.sandbox.books.feed import Feed
 from ingest.sandbox.books.floor import Receipt, Shipment, Task, WarehouseHold
 from ingest.sandbox.books.money import full_amount
 from ingest.sandbox.books.shelves import PACKAGING
+from ingest.sandbox.json_response import Json
 from ingest.sandbox.world import World, text
 
 Item = dict[str, Any]
 MOST = 500
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Answer(Exception):
     """A request that cannot be served, and how it is refused."""
 
@@ -37,7 +38,7 @@ class Answer(Exception):
     message: str
 
     def response(self) -> Response:
-        return JSONResponse({"error": self.message}, status_code=self.status)
+        return Json({"error": self.message}, status_code=self.status)
 
 
 class Wms:
@@ -231,7 +232,7 @@ def _csv(name: str, rows: Sequence[Item]) -> str:
 
 def _page(items: Sequence[Item], position: int | None) -> Response:
     cursor = None if position is None else base64.urlsafe_b64encode(f"p{position}".encode()).decode()
-    return JSONResponse({"items": items, "next_cursor": cursor, "count": len(items)})
+    return Json({"items": items, "next_cursor": cursor, "count": len(items)})
 
 
 def _position(request: Request) -> int:

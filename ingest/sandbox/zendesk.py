@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.sandbox.books.desk import Ticket
+from ingest.sandbox.json_response import Json
 from ingest.sandbox.terms import Terms, Window
 from ingest.sandbox.world import World, text
 
@@ -34,10 +35,10 @@ class Zendesk:
     def tickets(self, request: Request) -> Response:
         """One page of the incremental export; changes of the last minute wait."""
         if not self._knows(request.headers.get("authorization", "")):
-            return JSONResponse({"error": "Couldn't authenticate you"}, status_code=401)
+            return Json({"error": "Couldn't authenticate you"}, status_code=401)
         if wait := self.window.wait():
             headers = {"Retry-After": str(math.ceil(wait))}
-            return JSONResponse({"error": "APIRateLimitExceeded"}, status_code=429, headers=headers)
+            return Json({"error": "APIRateLimitExceeded"}, status_code=429, headers=headers)
         size = request.query_params.get("per_page", str(self.terms.zendesk_page))
         try:
             limit = min(int(size), self.terms.zendesk_page)
@@ -50,10 +51,10 @@ class Zendesk:
                 wanted = request.query_params.get("include", "").split(",")
                 answer = self._page(found, wanted)
         except ValueError as error:
-            return JSONResponse({"error": "InvalidParameter", "description": str(error)}, status_code=422)
+            return Json({"error": "InvalidParameter", "description": str(error)}, status_code=422)
         after = _cursor(position)
         address = f"{request.url.scheme}://{request.url.netloc}{request.url.path}?cursor={after}"
-        return JSONResponse(
+        return Json(
             {
                 **answer,
                 "after_url": address,
