@@ -25,6 +25,7 @@ METRIC = Metric(
     dimensions=SPLITS,
     notes=(
         "The day of delivery in the store's time zone against the first promise; later promises never help.",
+        "An order is delivered when the last of its parcels is.",
         "Orders without a promised day don't count.",
         "An order promised for a day that has passed, and not delivered, is late.",
     ),
