@@ -14,16 +14,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.imports import Order
-from ingest.load import LoadReport
-
 from dashboard.gather import Gathered, Round, gather, land_batch, wanted
 from dashboard.progress import Report
 from dashboard.reconcile import case_lines, reconcile
 from ingest import facts, http, load, warehouse
 from ingest.connectors import Context, Finding, casebook, company, connectors
 from ingest.errors import FatalError
+from ingest.imports import Order
 from ingest.known import QUESTIONS
+from ingest.load import LoadReport
+from ingest.rebuild import forget
 from ingest.settings import Settings
 from ingest.warehouse import Builder
 from ledger import Ledger, open_home, runs
@@ -33,6 +33,8 @@ from metrics.queues import exceptions_sql
 AFTER_LOAD = frozenset({"track17"})
 """Systems that are asked about what other systems said come after the first load."""
 INTERVAL = re.compile(r"(\d+)\s*([smh])")
+GOOD = ("succeeded", "partial")
+HISTORY = 1_000
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -192,6 +194,30 @@ def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) 
         )
         runs.finish(work.ledger, work.run_id, "succeeded", outcome.summary())
     return outcome
+
+
+def rebuild(settings: Settings, *, report: Report) -> Path:
+    """Make the warehouse anew from the landing alone, judged at the instant of the last run."""
+    as_of = _last_judged(settings)
+    forget(settings.home)
+    with working(settings, "rebuild", as_of, report) as work:
+        report.step("Loading the whole landing")
+        work.load()
+        cases, _ = work.judge()
+        snapshot = work.publish()
+        runs.finish(work.ledger, work.run_id, "succeeded", {"snapshot": snapshot.name, "queues": len(cases)})
+    return snapshot
+
+
+def _last_judged(settings: Settings) -> datetime:
+    ledger = open_home(settings.home)
+    try:
+        ended = [run for run in runs.recent(ledger, HISTORY) if run.kind in ("run", "import") and run.state in GOOD]
+    finally:
+        ledger.close()
+    if not ended:
+        raise FatalError("There is nothing to rebuild", where=str(settings.home), action="Run `wharfinger run` first.")
+    return ended[0].as_of
 
 
 def check(settings: Settings, only: str) -> Iterator[tuple[str, Finding]]:
