@@ -57,6 +57,51 @@ class Scripted:
         return self.reply({"errors": errors, "data": None}, available=available)
 
 
+@dataclass
+class Operations:
+    """A scripted store's bulk operations: `polls` gives, per operation, what polling shows at its end."""
+
+    store: Scripted
+    httpserver: HTTPServer
+    queries: list[str] = field(default_factory=list)
+    ends: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    waits: int = 1
+
+    def __post_init__(self) -> None:
+        self.store.answers |= {"BulkRun": self._run, "BulkPoll": self._poll}
+        self.httpserver.expect_request("/bulk").respond_with_handler(self._file)
+
+    def finish(self, body: bytes | None, **changes: Any) -> None:
+        """The next operation ends with this file, and with true counts unless they are changed."""
+        found = [text for text in (body or b"").splitlines() if text.strip()]
+        roots = sum(b'"__parentId"' not in text for text in found)
+        name = str(len(self.ends))
+        url = None if body is None else self.httpserver.url_for(f"/bulk?{name}")
+        self.files[name] = body or b""
+        told = {"objectCount": str(len(found)), "rootObjectCount": str(roots), "fileSize": str(len(body or b""))}
+        blank = {"status": "COMPLETED", "errorCode": None, "partialDataUrl": None, "url": url}
+        self.ends.append({**blank, **told, **changes})
+
+    def _run(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.queries.append(given["query"])
+        operation = {"id": f"gid://shopify/BulkOperation/{len(self.queries) - 1}", "status": "CREATED"}
+        return {"bulkOperationRunQuery": {"bulkOperation": operation, "userErrors": []}}
+
+    def _poll(self, given: dict[str, Any]) -> dict[str, Any]:
+        end = self.ends[int(given["id"].rsplit("/")[-1])]
+        polled = len([one for one in self.store.variables("BulkPoll") if one["id"] == given["id"]])
+        running = {"status": "RUNNING", "objectCount": "0", "url": None} if polled <= self.waits else {}
+        return {"bulkOperation": {"id": given["id"], **end, **running}}
+
+    def _file(self, request: Request) -> Response:
+        assert "X-Shopify-Access-Token" not in request.headers
+        return Response(self.files[request.query_string.decode()])
+
+    def windows(self) -> list[str]:
+        return [text[text.index('query: "') + 8 : text.index('")')] for text in self.queries]
+
+
 def page(nodes: list[Any], end: str | None = None) -> dict[str, Any]:
     """A page of a connection; `end` is its cursor if more pages follow."""
     return {"pageInfo": {"hasNextPage": end is not None, "endCursor": end}, "nodes": nodes}

@@ -28,7 +28,6 @@ from tests.connectors.scripted import (
 
 RECENT = {"orders": "2026-11-22T05:00:00Z"}
 ORDERS = frozenset({"orders"})
-STOCK = frozenset({"stock"})
 PAGES = feed_of(CONNECTOR, "orders_page")
 
 
@@ -300,46 +299,3 @@ def test_no_error_tells_the_token(store: Scripted, context: ContextMaker) -> Non
     with pytest.raises(RefusedError) as caught:
         fetch(CONNECTOR, ready)
     assert SECRET not in f"{caught.value} {caught.value!r} {ready!r}"
-
-
-def _item(number: int, levels: dict[str, object]) -> dict[str, object]:
-    return {
-        "id": f"gid://shopify/InventoryItem/{number}",
-        "sku": f"SKU-{number}",
-        "tracked": True,
-        "unitCost": {"amount": "1.25", "currencyCode": "EUR"},
-        "inventoryLevels": levels,
-    }
-
-
-def _level(number: int) -> dict[str, object]:
-    told = {"on_hand": 10, "available": 5, "committed": 2, "reserved": 1, "damaged": 2, "safety_stock": 0}
-    return {
-        "id": f"gid://shopify/InventoryLevel/{number}",
-        "location": {"id": f"gid://shopify/Location/{number}"},
-        "quantities": [{"name": name, "quantity": quantity} for name, quantity in told.items()],
-    }
-
-
-def test_stock_is_one_reading_with_all_levels(store: Scripted, context: ContextMaker, tmp_path: Path) -> None:
-    store.answers["StockPage"] = lambda _: {"inventoryItems": page([_item(1, page([_level(1)], "v1"))])}
-    store.answers["ItemLevels"] = lambda _: {"inventoryItem": _item(1, page([_level(2)]))}
-    asked = fetch(CONNECTOR, context("shopify", only=STOCK))
-    assert [batch.feed for batch in asked.batches] == ["stock_page"]
-    found = rows(feed_of(CONNECTOR, "stock_page"), asked.lines("stock_page"), tmp_path)["stock_levels"]
-    assert [(row["location_id"][-1], row["sku"], row["on_hand"], row["unavailable"]) for row in found] == [
-        ("1", "SKU-1", "10", "3"),
-        ("2", "SKU-1", "10", "3"),
-    ]
-    assert {row["observed_at"] for row in found} == {"2026-11-22T06:00:00Z"}
-    assert {row["unit_cost_minor"] for row in found} == {"125"}
-
-
-def test_cost_prices_may_be_refused(store: Scripted, context: ContextMaker) -> None:
-    store.answers["StockPage"] = lambda _: (
-        store.errors("ACCESS_DENIED", path=("inventoryItems", "nodes", 0, "unitCost"))
-        if "unitCost" in store.texts[-1]
-        else {"inventoryItems": page([])}
-    )
-    asked = fetch(CONNECTOR, context("shopify", only=STOCK))
-    assert len(asked.lines("stock_page")) == 1

@@ -14,8 +14,8 @@ from ingest.errors import FatalError, RecordError, RetriableError
 
 MOST_LINE_BYTES: Final = 16 * 1024 * 1024 - 1
 CROWD: Final = 100  # stores have cut nested lists at a hundred children and called the result complete
-_ID: Final = b'"id":"'
-_PARENT: Final = b'"__parentId":"'
+_ID: Final = b'"id"'
+_PARENT: Final = b'"__parentId"'
 _PARENTS: Final = (b"gid://shopify/Order/", b"gid://shopify/FulfillmentOrder/", b"gid://shopify/InventoryItem/")
 
 
@@ -71,10 +71,13 @@ def survey(file: BinaryIO) -> Result:
 
 
 def _value(line: bytes, at: int, key: bytes) -> bytes:
+    """The text behind a key that stands at `at`; empty where nothing stands there or it is no key."""
     if at < 0:
         return b""
-    start = at + len(key)
-    return line[start : line.find(b'"', start)]
+    start = line.find(b'"', at + len(key))
+    if line[at + len(key) : start].strip() != b":":
+        return b""
+    return line[start + 1 : line.find(b'"', start + 1)]
 
 
 def _named(file: BinaryIO, crowds: set[int]) -> tuple[str, ...]:
