@@ -10,6 +10,9 @@ from ingest.contracts._contract import Column, Contract, Kind
 
 __all__ = ["Column", "Contract", "Kind", "contracts"]
 
+_TOOLS = frozenset({"describe"})
+"""Modules of this folder that declare no table."""
+
 
 @cache
 def contracts() -> dict[str, Contract]:
@@ -17,6 +20,6 @@ def contracts() -> dict[str, Contract]:
     found = (
         import_module(f"{__name__}.{module.name}").CONTRACT
         for module in iter_modules(__path__)
-        if not module.name.startswith("_")
+        if not module.name.startswith("_") and module.name not in _TOOLS
     )
     return {contract.table: contract for contract in found}
