@@ -41,7 +41,7 @@ SELECT
     WHEN 'shop_only' THEN format('{} lists {} of {}; {} does not know it.', store, latest.shop_units, sku, warehouse)
     WHEN 'warehouse_only'
       THEN format('{} holds {} of {}; {} does not list it.', warehouse, latest.warehouse_units, sku, store)
-    ELSE format('{} counts {} of {}; {} {}.', store, latest.shop_units, sku, warehouse, latest.warehouse_units)
+    ELSE format('{} counts {} of {}; {} counts {}.', store, latest.shop_units, sku, warehouse, latest.warehouse_units)
   END AS summary,
   _file, _line
 FROM stretches

@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-import ingest
 from ingest.contracts import contracts
+from ingest.facts import AFTER, statements
 from ingest.settings import Rules
 from metrics.queues import exceptions_sql, queues
 
-FACTS = Path(ingest.__file__).parent / "facts"
 PLACED = "2026-11-16 09:00:00"  # a Monday
 AS_OF = "2026-11-27 12:00:00"
 
@@ -276,14 +274,9 @@ def empty_tables() -> duckdb.DuckDBPyConnection:
     return warehouse
 
 
-@cache
-def statements() -> Mapping[str, str]:
-    return {path.stem: path.read_text(encoding="utf8") for path in FACTS.glob("*.sql")}
-
-
 def after(name: str) -> list[str]:
     """What must be there before, by the statement's own comment."""
-    lines = [line.removeprefix("-- after:") for line in statements()[name].splitlines() if line.startswith("-- after:")]
+    lines = [line.removeprefix(AFTER) for line in statements()[name].splitlines() if line.startswith(AFTER)]
     return [earlier.strip() for line in lines for earlier in line.split(",")]
 
 

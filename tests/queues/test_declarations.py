@@ -1,0 +1,67 @@
+"""Every queue is declared once, gives the columns that cases need, and is silent where nothing is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from metrics._errors import DefinitionError
+from metrics.queues import Queue, queues
+from tests.facts.company import Company
+
+COLUMNS = [
+    "queue", "fingerprint", "subject", "store", "channel", "warehouse", "carrier", "order_id", "order_name",
+    "true_since", "ended_at", "amount_minor", "currency", "summary", "_file", "_line",
+]  # fmt: skip
+NAMES = [
+    "content_mismatch", "dispatch_overdue", "order_missing_in_warehouse", "parcel_exception", "parcel_stalled",
+    "stock_mismatch",
+]  # fmt: skip
+
+
+@pytest.fixture
+def healthy(company: Company) -> Company:
+    """An order that came, left and arrived as it should, and stock that agrees."""
+    company.calendar()
+    company.sold()
+    company.message()
+    company.shipment(manifested_at="2026-11-16 16:00:00")
+    company.shown(delivered_at="2026-11-18 10:01:00")
+    company.event("2026-11-16 16:30:00", "InTransit_PickedUp", stage="PickedUp")
+    company.event("2026-11-18 10:00:00", "Delivered_Other", stage="Delivered")
+    company.add("stock_levels")
+    company.add("warehouse_stock")
+    return company
+
+
+def test_all_are_found() -> None:
+    assert list(queues()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name_is_that_of_the_file(name: str) -> None:
+    assert queues()[name].name == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns(healthy: Company, name: str) -> None:
+    healthy.queue(name)
+    shape = healthy.ask(f"DESCRIBE ({queues()[name].episodes_sql()})")
+    assert [column["column_name"] for column in shape] == COLUMNS
+    kinds = {column["column_name"]: column["column_type"] for column in shape}
+    assert (kinds["true_since"], kinds["ended_at"], kinds["amount_minor"]) == ("TIMESTAMP", "TIMESTAMP", "BIGINT")
+
+
+def test_empty_is_healthy(healthy: Company) -> None:
+    assert healthy.exceptions() == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"name": "Late Orders"}, {"question": "Late orders"}, {"layer": "moon"}, {"owner": ""}, {"target_hours": 0}],
+)
+def test_broken_declarations_are_refused(broken: dict[str, object]) -> None:
+    sound: Queue = queues()["dispatch_overdue"]
+    with pytest.raises(DefinitionError):
+        replace(sound, **broken)  # type: ignore[arg-type]
