@@ -1,7 +1,7 @@
 """How does a text cell become a typed one, when is it refused, and by which code? SQL made from the contract alone.
 
-Cells arrive as text. DuckDB's casts are lenient (1.5 becomes 2, an offset is dropped from a timestamp, hour 24 is taken),
-so each kind has a form of its own that the text must have.
+Cells arrive as text. DuckDB's casts are lenient (1.5 becomes 2, a timestamp loses its offset, hour 24 is taken), so
+each kind has a form of its own that the text must have. The expressions run once a cell: cheap tests come first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ LONGEST_KEY: Final = 255
 LONGEST_TEXT: Final = 65_536
 _ZONED: Final = r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)"
 _UNZONED: Final = r"\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?)?"
-_SECONDS_UTC: Final = "____-__-__T__:__:__Z"
+_SECONDS_UTC: Final = len("2026-11-22T06:00:00Z")
+_DAY: Final = r"\d{4}-\d\d-\d\d"
 _RATE: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 _BROKEN_ID: Final = r"-.*|[0-9]+\.[0-9]+|[0-9](\.[0-9]+)?[eE]\+?[0-9]+"
 _EXCEL_NUMBER: Final = r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
@@ -41,9 +42,12 @@ def typed(column: Column) -> str:
             return f"TRY_CAST({name} AS {column.kind.sql})"
 
 
-def passes(column: Column, contract: Contract) -> str:
-    """Is the cell as the contract wants it? Never NULL. What needs other rows or tables is asked later."""
-    form = _FORMS[column.kind](column, contract)
+def passes(column: Column, contract: Contract, cast: str = "") -> str:
+    """Is the cell as the contract wants it? Never NULL. `cast` names the typed cell where it has been made already.
+
+    What needs other rows or other tables is asked later.
+    """
+    form = _FORMS[column.kind](column, contract, cast or f"({typed(column)})")
     empty = "false" if column.required else f"{column.name} IS NULL"
     amount = f" AND ({column.currency} IS NOT NULL OR {column.name} IS NULL)" if column.currency else ""
     return f"coalesce({form}{amount}, {empty})"
@@ -74,20 +78,17 @@ def longest(column: Column, contract: Contract) -> int:
     return column.longest or (LONGEST_KEY if column.name in contract.key else LONGEST_TEXT)
 
 
-def _text_passes(column: Column, contract: Contract) -> str:
-    name = column.name
+def _text_passes(column: Column, contract: Contract, cast: str) -> str:
+    name, least = column.name, int(column.required and not column.may_be_blank)
     tests = [
-        f"strlen({name}) <= {longest(column, contract)}",
-        f"NOT contains({name}, chr(0))",
-        f"CASE WHEN {name}[1] IN ('{{', '[') THEN NOT json_valid({name}) ELSE true END",
+        f"strlen({name}) BETWEEN {least} AND {longest(column, contract)}",
+        f"CASE WHEN {_begins_like_json(name)} THEN NOT json_valid({name}) ELSE true END",
     ]
-    if column.required and not column.may_be_blank:
-        tests.append(f"{name} <> ''")
     if column.allowed:
         tests.append(f"{name} IN {_listed(column)}")
     if is_identifier(column):
         tests.append(
-            f"CASE WHEN {name}[1] BETWEEN '-' AND '9' THEN NOT regexp_full_match({name}, '{_BROKEN_ID}') ELSE true END"
+            f"CASE WHEN {_begins_like_number(name)} THEN NOT regexp_full_match({name}, '{_BROKEN_ID}') ELSE true END"
         )
     if column.name == "sku":
         tests.append(
@@ -96,11 +97,18 @@ def _text_passes(column: Column, contract: Contract) -> str:
     return " AND ".join(tests)
 
 
+def _begins_like_json(name: str) -> str:
+    return f"({name} >= '[' AND {name} < '\\') OR ({name} >= '{{' AND {name} < '|')"
+
+
+def _begins_like_number(name: str) -> str:
+    return f"{name} >= '-' AND {name} < ':'"
+
+
 def _text_codes(column: Column, contract: Contract) -> str:
     name = column.name
     length = "E_RANGE" if longest(column, contract) < LONGEST_TEXT else "E_SIZE"
     parts = [
-        f"WHEN contains({name}, chr(0)) THEN 'E_NUL'",
         f"WHEN strlen({name}) > {longest(column, contract)} THEN '{length}'",
         f"WHEN {name} = '' THEN 'E_REQ'",
         f"WHEN {name}[1] IN ('{{', '[') AND json_valid({name}) THEN 'E_TYPE'",
@@ -108,9 +116,8 @@ def _text_codes(column: Column, contract: Contract) -> str:
     return " ".join([*parts, "ELSE 'E_ENUM'" if column.allowed else "ELSE 'E_ID'"])
 
 
-def _whole_passes(column: Column, contract: Contract) -> str:
-    number = f"TRY_CAST({column.name} AS BIGINT)"
-    return " AND ".join([f"{number}::VARCHAR = {column.name}", *_bounds(column, number)])
+def _whole_passes(column: Column, contract: Contract, cast: str) -> str:
+    return " AND ".join([f"{cast}::VARCHAR = {column.name}", *_bounds(column, cast)])
 
 
 def _whole_codes(column: Column, contract: Contract) -> str:
@@ -124,8 +131,8 @@ def _whole_codes(column: Column, contract: Contract) -> str:
     )
 
 
-def _rate_passes(column: Column, contract: Contract) -> str:
-    return f"regexp_full_match({column.name}, '{_RATE}') AND {typed(column)} > 0"
+def _rate_passes(column: Column, contract: Contract, cast: str) -> str:
+    return f"regexp_full_match({column.name}, '{_RATE}') AND {cast} > 0"
 
 
 def _rate_codes(column: Column, contract: Contract) -> str:
@@ -135,13 +142,11 @@ def _rate_codes(column: Column, contract: Contract) -> str:
     )
 
 
-def _instant_passes(column: Column, contract: Contract) -> str:
+def _instant_passes(column: Column, contract: Contract, cast: str) -> str:
     name = column.name
-    form = (
-        f"CASE WHEN {name} LIKE '{_SECONDS_UTC}' THEN NOT contains({name}, 'T24') "
-        f"ELSE regexp_full_match({name}, '{_ZONED}') END"
-    )
-    return f"{form} AND {_within(typed(column), 'TIMESTAMP')}"
+    usual = f"strlen({name}) = {_SECONDS_UTC} AND suffix({name}, 'Z') AND contains({name}, 'T')"
+    form = f"CASE WHEN {usual} THEN NOT contains({name}, 'T24') ELSE regexp_full_match({name}, '{_ZONED}') END"
+    return f"{form} AND {_within(cast, 'TIMESTAMP')}"
 
 
 def _instant_codes(column: Column, contract: Contract) -> str:
@@ -153,16 +158,17 @@ def _instant_codes(column: Column, contract: Contract) -> str:
     )
 
 
-def _date_passes(column: Column, contract: Contract) -> str:
-    return rf"regexp_full_match({column.name}, '\d{{4}}-\d\d-\d\d') AND {_within(typed(column), 'DATE')}"
+def _date_passes(column: Column, contract: Contract, cast: str) -> str:
+    return f"regexp_full_match({column.name}, '{_DAY}') AND {_within(cast, 'DATE')}"
 
 
 def _date_codes(column: Column, contract: Contract) -> str:
-    return rf"WHEN regexp_full_match({column.name}, '\d{{4}}-\d\d-\d\d') AND {typed(column)} IS NOT NULL THEN 'E_RANGE' ELSE 'E_DATE'"
+    is_day = f"regexp_full_match({column.name}, '{_DAY}') AND {typed(column)} IS NOT NULL"
+    return f"WHEN {is_day} THEN 'E_RANGE' ELSE 'E_DATE'"
 
 
 def _within(value: str, kind: str) -> str:
-    return f"({value}) >= {kind} '{EARLIEST}' AND ({value}) < {kind} '{LATEST}'"
+    return f"{value} >= {kind} '{EARLIEST}' AND {value} < {kind} '{LATEST}'"
 
 
 def _bounds(column: Column, value: str) -> list[str]:
@@ -174,16 +180,17 @@ def _listed(column: Column) -> str:
     return f"({', '.join(repr(value) for value in column.allowed)})"
 
 
+_Form = Callable[[Column, Contract, str], str]
 _Rule = Callable[[Column, Contract], str]
-_FORMS: Final[dict[Kind, _Rule]] = {
+_FORMS: Final[dict[Kind, _Form]] = {
     Kind.TEXT: _text_passes,
-    Kind.TAGS: lambda column, contract: f"{column.name} IS NOT NULL",
+    Kind.TAGS: lambda column, contract, cast: f"{column.name} IS NOT NULL",
     Kind.INTEGER: _whole_passes,
     Kind.MINOR: _whole_passes,
     Kind.RATE: _rate_passes,
     Kind.INSTANT: _instant_passes,
     Kind.DATE: _date_passes,
-    Kind.BOOLEAN: lambda column, contract: f"{column.name} IN {_TRUTHS}",
+    Kind.BOOLEAN: lambda column, contract, cast: f"{column.name} IN {_TRUTHS}",
 }
 _CODES: Final[dict[Kind, _Rule]] = {
     Kind.TEXT: _text_codes,

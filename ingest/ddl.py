@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
@@ -9,6 +10,7 @@ from ingest.contracts import Contract, contracts
 from ingest.currencies import EXPONENTS
 from ingest.settings import Rules
 
+_USUAL: Final = ("EUR", "GBP", "USD")  # asked first, because most amounts are in them
 LINEAGE: Final = {"_file": "VARCHAR", "_line": "BIGINT", "_load": "BIGINT"}
 
 META: Final[dict[str, dict[str, str]]] = {
@@ -86,27 +88,31 @@ def table_columns(contract: Contract) -> dict[str, str]:
 
 
 def macros() -> list[str]:
-    """The SQL functions that every feed may use."""
-    by_exponent: dict[int, list[str]] = {}
+    """The SQL functions that every feed may use.
+
+    `minor(amount_text, currency)`: the amount in minor units as text, NULL if the currency cannot express it exactly.
+    """
+    by_exponent: dict[int, list[str]] = {2: []}
     for code, exponent in EXPONENTS.items():
         by_exponent.setdefault(exponent, []).append(code)
-    rare = {exponent: codes for exponent, codes in sorted(by_exponent.items()) if exponent != 2}
-    cases = " ".join(
-        f"WHEN {codes} THEN {10**exponent}" for exponent, codes in ((e, _among(c)) for e, c in rare.items())
-    )
+    cases = " ".join(f"WHEN {_among(_USUAL if e == 2 else codes)} THEN {_minor(e)}" for e, codes in by_exponent.items())
     return [
-        f"CREATE OR REPLACE MACRO units_per_major(currency) AS CASE {cases} "
-        "WHEN regexp_full_match(currency, '[A-Z]{3}') THEN 100 END",
-        # DECIMAL(38,9) keeps every digit that the pattern lets through, so nothing is rounded before it is judged;
-        # try_cast, because DuckDB may draw the cast out of its CASE where the amount is a field of a structure
-        "CREATE OR REPLACE MACRO minor(amount_text, currency) AS CASE "
-        r"WHEN regexp_full_match(amount_text, '-?[0-9]{1,15}(\.[0-9]{1,9})?') "
-        "THEN CASE WHEN (try_cast(amount_text AS DECIMAL(38,9)) * units_per_major(currency)) % 1 = 0 "
-        "THEN (try_cast(amount_text AS DECIMAL(38,9)) * units_per_major(currency))::BIGINT::VARCHAR END END",
+        f"CREATE OR REPLACE MACRO minor(amount_text, currency) AS CASE {cases} "
+        f"WHEN regexp_full_match(currency, '[A-Z]{{3}}') THEN {_minor(2)} END"
     ]
 
 
-def _among(codes: list[str]) -> str:
+def _minor(exponent: int) -> str:
+    """Digits beyond the currency's own must be zeros, so the cast rounds nothing; what it makes fits 18 digits."""
+    decimals = f"[0-9]{{1,{exponent}}}0*" if exponent else "0+"
+    whole = 15 - 2 * exponent
+    return (
+        rf"CASE WHEN regexp_full_match(amount_text, '-?[0-9]{{1,{whole}}}(\.{decimals})?') "
+        f"THEN (amount_text::DECIMAL(18,{exponent}) * {10**exponent})::BIGINT::VARCHAR END"
+    )
+
+
+def _among(codes: Iterable[str]) -> str:
     listed = ", ".join(f"'{code}'" for code in sorted(codes))
     return f"currency IN ({listed})"
 

@@ -30,7 +30,7 @@ class _Shape:
 def diagnose(line: bytes, columns: Mapping[str, str], *, most_bytes: int, is_suspect: bool) -> None:
     """RecordError with code and pointer (RFC 6901) if the line does not have the structure `columns`.
 
-    Fields that nobody reads may stand twice or nest deep, as for DuckDB itself; a suspect line must be strict throughout.
+    Fields that nobody reads may stand twice or nest deep, as for DuckDB; a suspect line must be strict throughout.
     """
     if is_suspect:
         strictjson.parse_object(line, most_bytes=most_bytes)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from ingest import checks, landing, quarantine, stage
+from ingest import checks, quarantine, stage
 from ingest.connectors import Feed
-from ingest.contracts import Contract, contracts
-from ingest.currencies import EXPONENTS
+from ingest.contracts import Column, Contract, Kind, contracts
+from ingest.doubts import doubts
 from ingest.landing import LandedFile
 from ingest.merge import Fates, merge, settle
 from ingest.quarantine import Refusal
 from ingest.warehouse import Builder
 
-CHUNK_BYTES: Final = 256 * 1024 * 1024
-_ARRIVING: Final = (
-    "CREATE OR REPLACE TEMP TABLE arriving (file VARCHAR, place VARCHAR, fetched_at TIMESTAMP, lines_before BIGINT)"
-)
+_ARRIVING: Final = "CREATE OR REPLACE TEMP TABLE arriving (file VARCHAR, fetched_at TIMESTAMP)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +38,7 @@ class LoadReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Files that one load takes: same source, same feed, and same instant where the feed's SQL asks for it."""
+    """Files that one load takes: one source, one feed, and one instant where the feed's SQL asks for it."""
 
     feed: Feed
     files: tuple[LandedFile, ...]
@@ -56,13 +53,14 @@ def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
     first, feed = group.first, group.feed
     builder.let(source=first.source, store=first.store, fetched_at=first.fetched_at)
     builder.run(_ARRIVING)
-    refusals: list[Refusal] = []
-    for number, chunk in enumerate(_chunks(group.files)):
-        _arrive(builder, chunk)
-        refusals += stage.read(builder, feed, chunk)
+    builder.insert("arriving", [(file.path, _plain(file.fetched_at)) for file in group.files])
+    refusals = [_shortfall(file) for file in group.files if file.is_last and not file.is_complete]
+    is_first = True
+    for refused in stage.read(builder, feed, group.files):
+        refusals += refused
         for table, sql in feed.tables.items():
-            _type(builder, contracts()[table], sql, is_first=number == 0)
-    refusals += [_shortfall(file) for file in group.files if file.is_last and not file.is_complete]
+            _type(builder, contracts()[table], sql, is_first=is_first)
+        is_first = False
     reports = [_line_report(load_id, file, count) for file, count in Counter(one.file for one in refusals).items()]
     with builder.transaction():
         quarantine.hold_lines(builder, load_id, first.source, feed.name, refusals)
@@ -71,110 +69,61 @@ def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
         _record(builder, group, load_id, reports)
     for table in feed.tables:
         builder.run(f"DROP TABLE incoming_{table}")
-    builder.run("DROP TABLE landed")
     return reports
-
-
-def _chunks(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
-    chunk: list[LandedFile] = []
-    size = 0
-    for file in files:
-        if chunk and size + file.bytes > CHUNK_BYTES:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(file)
-        size += file.bytes
-    yield chunk
-
-
-def _arrive(builder: Builder, chunk: Sequence[LandedFile]) -> None:
-    """Say which files are being read, and how many lines of this reading stand before each."""
-    before = 0
-    rows = []
-    for file in chunk:
-        place = str(builder.home / landing.FOLDER / file.path)
-        rows.append((file.path, place, file.fetched_at.astimezone(UTC).replace(tzinfo=None), before))
-        before += file.lines
-    builder.insert("arriving", rows)
 
 
 def _type(builder: Builder, contract: Contract, sql: str, *, is_first: bool) -> None:
     """Append the feed's rows to `incoming_<table>`: typed cells, and in `_raw` the text of rows that do not pass."""
     offered = {name for name, *_ in builder.rows(f"DESCRIBE {sql}")}
-    given = [
-        column.name if column.name in offered else f"NULL::{_text_type(column.kind.sql)} AS {column.name}"
-        for column in contract.columns
-    ]
+    columns = contract.columns
+    texts = ", ".join(
+        column.name if column.name in offered else f"NULL::{_text_type(column)} AS {column.name}" for column in columns
+    )
     item = "_item" if "_item" in offered else "''"
+    casts = ", ".join(f"{checks.typed(column)} AS typed_{column.name}" for column in columns)
     passes = " AND ".join(
-        checks.passes(column, contract) for column in contract.columns if column.kind.sql != "VARCHAR[]"
+        checks.passes(column, contract, f"typed_{column.name}") for column in columns if column.kind is not Kind.TAGS
     )
-    cells = ", ".join(f"{checks.typed(column)} AS {column.name}" for column in contract.columns)
-    raw = ", ".join(f"'{column.name}': {column.name}" for column in contract.columns)
-    make = (
-        f"CREATE OR REPLACE TEMP TABLE incoming_{contract.table} AS"
-        if is_first
-        else f"INSERT INTO incoming_{contract.table}"
-    )
+    raw = ", ".join(f"'{column.name}': {column.name}" for column in columns)
+    cells = ", ".join(f"typed_{column.name} AS {column.name}" for column in columns)
+    incoming = f"incoming_{contract.table}"
+    begin = f"CREATE OR REPLACE TEMP TABLE {incoming} AS" if is_first else f"INSERT INTO {incoming}"
     builder.run(
-        f"{make} SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "  # noqa: S608
-        f"FROM (SELECT {', '.join(given)}, _file, _line, {item}::VARCHAR AS _item FROM ({sql}))"
+        f"{begin} "
+        f"SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "
+        f"FROM (SELECT *, {casts} FROM (SELECT {texts}, _file, _line, {item}::VARCHAR AS _item FROM ({sql})))"
     )
 
 
-def _text_type(kind: str) -> str:
-    return kind if kind == "VARCHAR[]" else "VARCHAR"
+def _text_type(column: Column) -> str:
+    return column.kind.sql if column.kind is Kind.TAGS else "VARCHAR"
 
 
 def _take(builder: Builder, group: Group, contract: Contract, load_id: int) -> list[LoadReport]:
     """Move bad rows to quarantine and good ones into the table."""
     incoming, source, feed = f"incoming_{contract.table}", group.first.source, group.feed.name
-    offered = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} GROUP BY _file"))  # noqa: S608
-    if not offered:
-        return []
-    if builder.rows(f"SELECT 1 FROM {incoming} WHERE _raw IS NOT NULL LIMIT 1"):  # noqa: S608
+    counted = builder.rows(f"SELECT _file, count(*), count(_raw) FROM {incoming} GROUP BY _file ORDER BY _file")
+    held = Counter({file: bad for file, _, bad in counted})
+    if held.total():
         quarantine.hold_cells(builder, load_id, source, feed, contract)
-        builder.run(f"DELETE FROM {incoming} WHERE _raw IS NOT NULL")  # noqa: S608
-    for currency in sorted({column.currency for column in contract.columns if column.currency}):
-        unknown = [
-            code
-            for (code,) in builder.rows(f"SELECT DISTINCT {currency} FROM {incoming} WHERE {currency} IS NOT NULL")  # noqa: S608
-            if code not in EXPONENTS
-        ]
-        if unknown:
-            listed = ", ".join("'" + code.replace("'", "''") + "'" for code in unknown)
-            rows = f"SELECT rowid FROM {incoming} WHERE {currency} IN ({listed})"  # noqa: S608
-            quarantine.hold_typed(
-                builder,
-                load_id,
-                source,
-                feed,
-                contract,
-                field=currency,
-                code="E_CUR",
-                expected="an ISO 4217 code",
-                rows=rows,
-            )
-    fates = Fates()
-    settle(builder, contract, fates)
-    merge(builder, contract, load_id, fates)
-    held = dict(
-        builder.rows(
-            "SELECT file, count(*) FROM quarantine WHERE load = $load AND table_name = $table GROUP BY file",
-            {"load": load_id, "table": contract.table},
-        )
-    )
+        builder.run(f"DELETE FROM {incoming} WHERE _raw IS NOT NULL")
+    for doubt in doubts(builder, contract):
+        held.update(quarantine.hold_typed(builder, load_id, source, feed, contract, doubt))
+    fates = Fates(landed=Counter({file: offered - held[file] for file, offered, _ in counted}))
+    if counted:
+        settle(builder, contract, fates)
+        merge(builder, contract, load_id, fates)
     return [
         LoadReport(
             load_id=load_id,
             file=file,
             table=contract.table,
-            offered=count,
+            offered=offered,
             landed=fates.landed[file],
-            quarantined=held.get(file, 0),
+            quarantined=held[file],
             deduplicated=fates.deduplicated[file],
         )
-        for file, count in sorted(offered.items())
+        for file, offered, _ in counted
     ]
 
 
@@ -185,7 +134,7 @@ def _shortfall(file: LandedFile) -> Refusal:
         item="",
         code="E_TRUNC",
         field="",
-        message=f"The source promised {file.expected} lines and {file.batch_lines} came: the cursor stays, the next run asks again",
+        message=f"The source promised {file.expected} lines and {file.batch_lines} came: the next run asks again",
         found=str(file.batch_lines),
         raw_sha256=file.sha256,
     )

@@ -1,7 +1,7 @@
 """From landed files to tables: read as a whole, checked by the contract in SQL, merged by key, all or nothing.
 
-A load is one source's feed. Its rows, its cursors and its own record are one transaction; what a killed process had not
-committed is simply loaded by the next one, because landing knows more files than the warehouse then does.
+A load is some files of one source's feed. Its rows, its cursors and its own record are one transaction; what a killed
+process had not committed is simply loaded by the next one, because landing then knows more files than the warehouse.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
+from typing import Final
 
 from ingest import landing
 from ingest.connectors import Feed, connectors
@@ -19,6 +20,8 @@ from ingest.intake import Group, LoadReport, take_in
 from ingest.landing import LandedFile
 from ingest.warehouse import Builder
 from ledger import Ledger, landings, loads
+
+LOAD_BYTES: Final = 2 * 1024 * 1024 * 1024
 
 __all__ = ["LoadReport", "UnknownFeedError", "feed_of", "load", "load_digest", "load_pending", "unloaded"]
 
@@ -63,8 +66,19 @@ def _groups(files: Iterable[LandedFile]) -> Iterator[Group]:
         return file.system, file.source, file.feed, file.store, file.fetched_at.isoformat() if is_timed else ""
 
     for _, same in groupby(sorted(files, key=lambda file: (key(file), file.path)), key=key):
-        group = tuple(same)
-        yield Group(feed=feed_of(group[0]), files=group)
+        for some in _slices(list(same)):
+            yield Group(feed=feed_of(some[0]), files=tuple(some))
+
+
+def _slices(files: list[LandedFile]) -> Iterator[list[LandedFile]]:
+    """The files in turn, as many at a time as one transaction should hold."""
+    taken: list[LandedFile] = []
+    for file in files:
+        if taken and sum(one.bytes for one in taken) + file.bytes > LOAD_BYTES:
+            yield taken
+            taken = []
+        taken.append(file)
+    yield taken
 
 
 def load_pending(builder: Builder, ledger: Ledger, run_id: int, at: datetime) -> list[LoadReport]:

@@ -7,6 +7,7 @@ place, so that it still beats what was fetched in between.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.contracts import Contract
@@ -20,51 +21,64 @@ class Fates:
     landed: Counter[str] = field(default_factory=Counter)
     deduplicated: Counter[str] = field(default_factory=Counter)
 
+    def repeat(self, rows: Mapping[str, int]) -> None:
+        """These rows, by file, turn out to say nothing new."""
+        self.landed.subtract(rows)
+        self.deduplicated.update(rows)
+
 
 def settle(builder: Builder, contract: Contract, fates: Fates) -> None:
-    """Leave one row a key in `incoming_<table>`; needs no transaction, for the table is temporary."""
-    table, keys = contract.table, ", ".join(contract.key)
-    twice = f"SELECT {keys} FROM incoming_{table} GROUP BY {keys} HAVING count(*) > 1"  # noqa: S608
-    if not builder.rows(f"SELECT 1 FROM ({twice}) LIMIT 1"):  # noqa: S608
+    """Leave one row a key in `incoming_<table>`."""
+    incoming, keys = f"incoming_{contract.table}", ", ".join(contract.key)
+    twice = f"SELECT {keys} FROM {incoming} GROUP BY {keys} HAVING count(*) > 1"
+    if not builder.rows(f"SELECT 1 FROM ({twice}) LIMIT 1"):
         return
     newest = f"{contract.version} DESC, " if contract.version else ""
-    builder.run(
-        f"CREATE OR REPLACE TEMP TABLE beaten AS SELECT row, _file FROM (SELECT i.rowid AS row, _file, row_number() OVER "  # noqa: S608
-        f"(PARTITION BY {keys} ORDER BY {newest}parse_filename(_file) DESC, _file DESC, _line DESC, _item DESC) AS place "
-        f"FROM incoming_{table} AS i SEMI JOIN ({twice}) USING ({keys})) WHERE place > 1"
-    )
-    fates.deduplicated.update(dict(builder.rows("SELECT _file, count(*) FROM beaten GROUP BY _file")))
-    builder.run(f"DELETE FROM incoming_{table} WHERE rowid IN (SELECT row FROM beaten)")  # noqa: S608
+    builder.run(f"""
+        CREATE OR REPLACE TEMP TABLE beaten AS
+        SELECT row, _file
+        FROM (
+          SELECT one.rowid AS row, _file, row_number() OVER (
+            PARTITION BY {keys}
+            ORDER BY {newest}parse_filename(_file) DESC, _file DESC, _line DESC, _item DESC
+          ) AS place
+          FROM {incoming} AS one SEMI JOIN ({twice}) USING ({keys})
+        )
+        WHERE place > 1
+    """)
+    fates.repeat(dict(builder.rows("SELECT _file, count(*) FROM beaten GROUP BY _file")))
+    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM beaten)")
 
 
 def merge(builder: Builder, contract: Contract, load_id: int, fates: Fates) -> None:
     """Bring `incoming_<table>` into the table, inside the caller's transaction."""
-    table = contract.table
-    columns = [column.name for column in contract.columns]
-    fates.landed.update(dict(builder.rows(f"SELECT _file, count(*) FROM incoming_{table} GROUP BY _file")))  # noqa: S608
-    if builder.rows(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
+    table, columns = contract.table, ", ".join(column.name for column in contract.columns)
+    if builder.rows(f"SELECT 1 FROM {table} LIMIT 1"):
         _meet(builder, contract, fates)
-    listed = ", ".join(columns)
-    builder.run(
-        f"INSERT INTO {table} ({listed}, _file, _line, _load) SELECT {listed}, _file, _line, {load_id} FROM incoming_{table}"  # noqa: S608
-    )
+    builder.run(f"""
+        INSERT INTO {table} ({columns}, _file, _line, _load)
+        SELECT {columns}, _file, _line, {load_id} FROM incoming_{table}
+    """)
 
 
 def _meet(builder: Builder, contract: Contract, fates: Fates) -> None:
     """Take out of both tables what the other one makes superfluous."""
-    table, keys = contract.table, ", ".join(contract.key)
+    table, incoming = contract.table, f"incoming_{contract.table}"
     rest = [column.name for column in contract.columns if column.name not in contract.key]
-    same = " AND ".join(f"i.{name} IS NOT DISTINCT FROM t.{name}" for name in rest) or "true"
-    version = f"{{side}}.{contract.version}, " if contract.version else ""
-    place = f"({version}parse_filename({{side}}._file), {{side}}._file, {{side}}._line)"
-    builder.run(
-        f"CREATE OR REPLACE TEMP TABLE met AS SELECT i.rowid AS row, i._file, {', '.join(f'i.{key}' for key in contract.key)}, "  # noqa: S608
-        f"{same} AS is_same, {place.format(side='i')} > {place.format(side='t')} AS is_newer "
-        f"FROM incoming_{table} AS i JOIN {table} AS t USING ({keys})"
-    )
-    known = dict(builder.rows("SELECT _file, count(*) FROM met WHERE is_same OR NOT is_newer GROUP BY _file"))
-    fates.landed.subtract(known)
-    fates.deduplicated.update(known)
+    is_same = " AND ".join(f"new.{name} IS NOT DISTINCT FROM old.{name}" for name in rest) or "true"
+    builder.run(f"""
+        CREATE OR REPLACE TEMP TABLE met AS
+        SELECT new.rowid AS row, new._file, {", ".join(f"new.{key}" for key in contract.key)},
+          {is_same} AS is_same, {_place(contract, "new")} > {_place(contract, "old")} AS is_newer
+        FROM {incoming} AS new JOIN {table} AS old USING ({", ".join(contract.key)})
+    """)
+    fates.repeat(dict(builder.rows("SELECT _file, count(*) FROM met WHERE is_same OR NOT is_newer GROUP BY _file")))
     on = " AND ".join(f"{table}.{key} = met.{key}" for key in contract.key)
-    builder.run(f"DELETE FROM {table} USING met WHERE met.is_newer AND {on}")  # noqa: S608
-    builder.run(f"DELETE FROM incoming_{table} WHERE rowid IN (SELECT row FROM met WHERE NOT is_newer)")  # noqa: S608
+    builder.run(f"DELETE FROM {table} USING met WHERE met.is_newer AND {on}")
+    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM met WHERE NOT is_newer)")
+
+
+def _place(contract: Contract, side: str) -> str:
+    """What decides between two rows: version, name of the file (it begins with the time of fetching), line."""
+    version = f"{side}.{contract.version}, " if contract.version else ""
+    return f"({version}parse_filename({side}._file), {side}._file, {side}._line)"

@@ -92,7 +92,7 @@ class Part:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._path.replace(place)
-        sync_folder(place.parent)
+        sync(place.parent)
 
     def drop(self) -> None:
         """Let go of everything; a file that was not finished disappears."""
@@ -139,9 +139,9 @@ def tail(place: Path) -> bytes:
         return file.read(length)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

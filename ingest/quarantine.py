@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest import checks
-from ingest.contracts import Contract
+from ingest.contracts import Column, Contract, Kind
+from ingest.doubts import Doubt
 from ingest.warehouse import Builder
 
 FOUND_CHARACTERS: Final = 80
@@ -51,88 +52,94 @@ class Refusal:
 
 def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals: Sequence[Refusal]) -> None:
     """Write refused lines down; `first_seen` is when their file was fetched."""
-    for refusal in refusals:
-        builder.run(
-            f"INSERT INTO quarantine ({_COLUMNS}) SELECT $load, $source, $feed, '', $file, $line, $item, $code, $field, "  # noqa: S608
-            "$message, $found, $raw, (SELECT fetched_at FROM arriving WHERE file = $file)",
-            {
-                "load": load_id,
-                "source": source,
-                "feed": feed,
-                "file": refusal.file,
-                "line": refusal.line,
-                "item": refusal.item,
-                "code": refusal.code,
-                "field": refusal.field,
-                "message": refusal.message,
-                "found": refusal.found[:FOUND_CHARACTERS],
-                "raw": refusal.raw_sha256,
-            },
-        )
+    first_seen = dict(builder.rows("SELECT file, fetched_at FROM arriving"))
+    builder.insert(
+        "quarantine",
+        [
+            (
+                load_id,
+                source,
+                feed,
+                "",
+                refusal.file,
+                refusal.line,
+                refusal.item,
+                refusal.code,
+                refusal.field,
+                refusal.message,
+                refusal.found[:FOUND_CHARACTERS],
+                refusal.raw_sha256,
+                first_seen[refusal.file],
+            )
+            for refusal in refusals
+        ],
+    )
 
 
 def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
     """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field of each row."""
-    cells = ", ".join(
-        f"json_extract_string(_raw, '$.{column.name}') AS {column.name}"
-        if column.kind.sql != "VARCHAR[]"
-        else f"json_extract_string(_raw, '$.{column.name}[*]') AS {column.name}"
-        for column in contract.columns
-    )
+    columns = [column for column in contract.columns if column.kind is not Kind.TAGS]
+    cells = ", ".join(f"json_extract_string(_raw, '$.{column.name}') AS {column.name}" for column in columns)
     faults = ", ".join(
-        f"CASE WHEN NOT {checks.passes(column, contract)} THEN {_fault(contract, column.name)} END"
-        for column in contract.columns
-        if column.kind.sql != "VARCHAR[]"
+        f"CASE WHEN NOT {checks.passes(column, contract)} THEN {_fault(column, contract)} END" for column in columns
     )
     builder.run(
-        f"INSERT INTO quarantine ({_COLUMNS}) "  # noqa: S608
-        "SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field, "
-        "first.field || ' ' || first.said || ': expected ' || first.expected || rest, "
-        f"left(coalesce(first.found, ''), {FOUND_CHARACTERS}), sha256(_raw), fetched_at "
-        "FROM (SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1 THEN '; also: ' || "
-        "list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest "
-        f"FROM (SELECT _file, _line, _item, _raw, [fault FOR fault IN [{faults}] IF fault IS NOT NULL] AS faults "
-        f"FROM (SELECT _file, _line, _item, _raw, {cells} FROM incoming_{contract.table} WHERE _raw IS NOT NULL))) "
-        "JOIN arriving ON arriving.file = _file",
+        f"""
+        INSERT INTO quarantine ({_COLUMNS})
+        SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
+          first.field || ' ' || first.said || ': expected ' || first.expected || rest,
+          {_short("first.found")}, sha256(_raw), fetched_at
+        FROM (
+          SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1
+            THEN '; also: ' || list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest
+          FROM (
+            SELECT _file, _line, _item, _raw, [fault FOR fault IN [{faults}] IF fault IS NOT NULL] AS faults
+            FROM (SELECT _file, _line, _item, _raw, {cells} FROM incoming_{contract.table} WHERE _raw IS NOT NULL)
+          )
+        )
+        JOIN arriving ON arriving.file = _file
+        """,
         {"load": load_id, "source": source, "feed": feed, "table_name": contract.table},
     )
 
 
 def hold_typed(
-    builder: Builder,
-    load_id: int,
-    source: str,
-    feed: str,
-    contract: Contract,
-    *,
-    field: str,
-    code: str,
-    expected: str,
-    rows: str,
-) -> int:
-    """Move good rows of `incoming_<table>` that the query `rows` names by rowid into quarantine; how many."""
-    column = contract.column(field)
-    found = "''" if column.personal else f"left(coalesce({field}::VARCHAR, ''), {FOUND_CHARACTERS})"
+    builder: Builder, load_id: int, source: str, feed: str, contract: Contract, doubt: Doubt
+) -> dict[str, int]:
+    """Move rows that cannot be believed from `incoming_<table>` into quarantine: file → how many."""
+    incoming = f"incoming_{contract.table}"
+    found = "''" if contract.column(doubt.field).personal else _short(f"{doubt.field}::VARCHAR")
+    key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
+    builder.run(f"CREATE OR REPLACE TEMP TABLE doubted AS {doubt.rows}")
     builder.run(
-        f"INSERT INTO quarantine ({_COLUMNS}) "  # noqa: S608
-        f"SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found}, "
-        f"sha256(concat_ws(chr(31), {', '.join(f'{key}::VARCHAR' for key in contract.key)})), fetched_at "
-        f"FROM incoming_{contract.table} AS row_in JOIN arriving ON arriving.file = _file WHERE row_in.rowid IN ({rows})",
+        f"""
+        INSERT INTO quarantine ({_COLUMNS})
+        SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found},
+          sha256(concat_ws(chr(31), {key})), fetched_at
+        FROM {incoming} JOIN arriving ON arriving.file = _file
+        WHERE {incoming}.rowid IN (FROM doubted)
+        """,
         {
             "load": load_id,
             "source": source,
             "feed": feed,
             "table_name": contract.table,
-            "code": code,
-            "field": field,
-            "message": f"{field} {SAID[code]}: expected {expected}",
+            "code": doubt.code,
+            "field": doubt.field,
+            "message": f"{doubt.field} {SAID[doubt.code]}: expected {doubt.expected}",
         },
     )
-    return builder.run(f"DELETE FROM incoming_{contract.table} WHERE rowid IN ({rows})")  # noqa: S608
+    held = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} WHERE rowid IN (FROM doubted) GROUP BY _file"))
+    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (FROM doubted)")
+    return held
 
 
-def _fault(contract: Contract, name: str) -> str:
-    column = contract.column(name)
+def _short(text: str) -> str:
+    return f"left(coalesce({text}, ''), {FOUND_CHARACTERS})"
+
+
+def _fault(column: Column, contract: Contract) -> str:
+    name = column.name
     said = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in SAID.items())
     code = checks.code(column, contract)
     found = "''" if column.personal else name

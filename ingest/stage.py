@@ -1,4 +1,4 @@
-"""Landed lines become the temporary relation `landed`, each with its file and line; lines that no reader takes come back.
+"""Landed lines become the relation `landed`, each with its file and line; lines that no reader takes come back.
 
 Files are read as a whole and strictly. Only a file that DuckDB refuses, or in which landing saw something odd, is gone
 through line by line, and read again with its bad lines blanked out, so that the numbers of the others stay.
@@ -6,8 +6,11 @@ through line by line, and read again with its bad lines blanked out, so that the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -20,48 +23,148 @@ from ingest.errors import RecordError
 from ingest.landing import LandedFile
 from ingest.part import LINE_BYTES
 from ingest.quarantine import Refusal
-from ingest.warehouse import Builder, UnreadableError
+from ingest.warehouse import Builder, Session, UnreadableError
 
+SLICE_BYTES: Final = 128 * 1024 * 1024
+_ROOM: Final = "stage"
 _BLANK: Final = b"{}"
 
 
-def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> list[Refusal]:
-    """Make `landed` from files of one feed; the lines (and files) that could not be read."""
-    plain = [file for file in files if not file.suspects and file.longest <= LINE_BYTES]
-    odd = [file for file in files if file not in plain]
+def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> Iterator[list[Refusal]]:
+    """Some files at a time, make `landed` of their lines, and yield the lines (and files) that could not be read.
+
+    While the caller works on some, the next are already being read beside it.
+    """
+    builder.run(f"ATTACH ':memory:' AS {_ROOM}")
+    side = builder.beside()
+    slices = list(enumerate(_slices(files)))
     try:
-        _create(builder, feed, plain)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="stage") as reader:
+            coming = reader.submit(_fill, builder, side, feed, *slices[0])
+            for number, _ in slices:
+                refusals = coming.result()
+                if number + 1 < len(slices):
+                    coming = reader.submit(_fill, builder, side, feed, *slices[number + 1])
+                builder.run(f"CREATE OR REPLACE TEMP VIEW landed AS SELECT * FROM {_room(number)}")
+                yield refusals
+                builder.run(f"DROP TABLE {_room(number)}")
+    finally:
+        side.close()
+        builder.run("DROP VIEW IF EXISTS landed")
+        builder.run(f"DETACH {_ROOM}")
+
+
+def _slices(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
+    some: list[LandedFile] = []
+    for file in files:
+        if some and sum(one.bytes for one in some) + file.bytes > SLICE_BYTES:
+            yield some
+            some = []
+        some.append(file)
+    yield some
+
+
+def _room(number: int) -> str:
+    return f"{_ROOM}.landed_{number}"
+
+
+def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Sequence[LandedFile]) -> list[Refusal]:
+    plain = [file for file in files if not file.suspects and file.longest <= LINE_BYTES]
+    table = _Table(builder=builder, side=side, feed=feed, name=_room(number))
+    try:
+        table.create(plain)
     except UnreadableError:
-        _create(builder, feed, ())
-        odd = list(files)
-    refusals: list[Refusal] = []
-    for file in sorted(odd, key=lambda file: file.path):
-        refusals += _read_oddly(builder, feed, file)
-    return refusals
+        table.create(())
+        plain = []
+    return [refusal for file in files if file not in plain for refusal in _fill_oddly(table, file)]
 
 
-def _read_oddly(builder: Builder, feed: Feed, file: LandedFile) -> list[Refusal]:
-    if not file.suspects and file.longest <= LINE_BYTES and _append(builder, feed, file, _place(builder, file)):
+def _fill_oddly(table: _Table, file: LandedFile) -> list[Refusal]:
+    if not file.suspects and file.longest <= LINE_BYTES and table.append(file, table.place(file)):
         return []
-    mended = builder.path.parent / "mended.jsonl"
+    mended = table.builder.path.with_name("mended.jsonl")
     refusals = []
     try:
         with mended.open("wb") as output:
-            for number, line in _numbered(builder.home, file):
-                refusal = _refusal(feed, file, number, line)
+            for number, line in _numbered(table.builder.home, file):
+                refusal = _refusal(table.feed, file, number, line)
                 if refusal:
                     refusals.append(refusal)
                 output.write((_BLANK if refusal else line) + b"\n")
     except zstandard.ZstdError as error:
-        return [_whole(file, "E_ZIP", "the landed file is damaged; put it back from a backup", str(error))]
-    if not _append(builder, feed, file, mended):
-        refusals = [_whole(file, "E_JSON", "the file cannot be read although each of its lines can", file.path)]
-    blanked = [refusal.line for refusal in refusals]
-    builder.run(
-        "DELETE FROM landed WHERE _file = $file AND list_contains($lines, _line)", {"file": file.path, "lines": blanked}
-    )
+        return [_whole(file, "E_ZIP", "The landed file is damaged: put it back from a backup", str(error))]
+    if not table.append(file, mended):
+        return [_whole(file, "E_JSON", "The file cannot be read although each of its lines can", file.path)]
+    table.drop(file, [refusal.line for refusal in refusals if refusal.line])
     mended.unlink()
     return refusals
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """The table that some files of a feed are read into."""
+
+    builder: Builder
+    side: Session
+    feed: Feed
+    name: str
+
+    def place(self, file: LandedFile) -> Path:
+        return self.builder.home / landing.FOLDER / file.path
+
+    def create(self, files: Sequence[LandedFile]) -> None:
+        """Make it of files that are expected to be in order; UnreadableError if one of them is not."""
+        self.side.run(f"DROP TABLE IF EXISTS {self.name}")
+        if files:
+            self._say_what_is_read(files)
+            places = [str(self.place(file)) for file in files]
+            self.side.run(f"""
+                CREATE TABLE {self.name} AS
+                SELECT {self._columns}, file AS _file, number - lines_before AS _line
+                FROM (SELECT *, row_number() OVER () AS number FROM {self._reader(places)}) JOIN reading ON place = _place
+            """)
+        else:
+            shape = ", ".join(f'"{name}" {kind}' for name, kind in self.feed.columns.items())
+            self.side.run(f"CREATE TABLE {self.name} ({shape}, _file VARCHAR, _line BIGINT)")
+
+    def append(self, file: LandedFile, place: Path) -> bool:
+        """Read one file more, from this place; did DuckDB take it?"""
+        try:
+            self.side.run(
+                f"INSERT INTO {self.name} SELECT {self._columns}, $file, row_number() OVER () "
+                f"FROM {self._reader([str(place)])}",
+                {"file": file.path},
+            )
+        except UnreadableError:
+            return False
+        return True
+
+    def drop(self, file: LandedFile, lines: list[int]) -> None:
+        """Forget lines that had been blanked out."""
+        self.side.run(
+            f"DELETE FROM {self.name} WHERE _file = $file AND list_contains($lines, _line)",
+            {"file": file.path, "lines": lines},
+        )
+
+    @property
+    def _columns(self) -> str:
+        return ", ".join(f'"{name}"' for name in self.feed.columns)
+
+    def _say_what_is_read(self, files: Sequence[LandedFile]) -> None:
+        """The reader numbers lines through all files; this says how many stand before each."""
+        self.side.run("CREATE OR REPLACE TEMP TABLE reading (file VARCHAR, place VARCHAR, lines_before BIGINT)")
+        before = accumulate((file.lines for file in files), initial=0)
+        self.side.insert(
+            "reading", [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
+        )
+
+    def _reader(self, places: Sequence[str]) -> str:
+        kinds = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in self.feed.columns.items())
+        packing = "zstd" if places[0].endswith(".zst") else "none"
+        return (
+            f"read_json([{', '.join(map(_text, places))}], format = 'newline_delimited', columns = {{{kinds}}}, "
+            f"records = true, filename = '_place', maximum_object_size = {LINE_BYTES + 1}, compression = '{packing}')"
+        )
 
 
 def _refusal(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal | None:
@@ -91,49 +194,6 @@ def _numbered(home: Path, file: LandedFile) -> Iterator[tuple[int, bytes]]:
     with landing.content(home, file.path) as lines:
         for number, line in enumerate(lines, start=1):
             yield number, line.removesuffix(b"\n")
-
-
-def _append(builder: Builder, feed: Feed, file: LandedFile, place: Path) -> bool:
-    try:
-        builder.run(f"INSERT INTO landed {_select(feed, {str(place): file.path})}")
-    except UnreadableError:
-        return False
-    return True
-
-
-def _create(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> None:
-    builder.run("DROP TABLE IF EXISTS landed")
-    if files:
-        places = {str(_place(builder, file)): file.path for file in files}
-        builder.run(f"CREATE TEMP TABLE landed AS {_select(feed, places)}")
-    else:
-        shape = ", ".join(f'"{name}" {kind}' for name, kind in feed.columns.items())
-        builder.run(f"CREATE TEMP TABLE landed ({shape}, _file VARCHAR, _line BIGINT)")
-
-
-def _select(feed: Feed, places: Mapping[str, str]) -> str:
-    """Lines of files, numbered within each: a running number over all files, less the lines of the files before."""
-    columns = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in feed.columns.items())
-    listed = ", ".join(f'"{name}"' for name in feed.columns)
-    reader = (
-        f"read_json([{', '.join(map(_text, places))}], format = 'newline_delimited', columns = {{{columns}}}, records = true, "
-        f"filename = '_place', maximum_object_size = {LINE_BYTES + 1}, compression = '{_compression(places)}')"
-    )
-    if len(places) == 1:
-        (path,) = places.values()
-        return f"SELECT {listed}, {_text(path)} AS _file, row_number() OVER () AS _line FROM {reader}"  # noqa: S608
-    return (
-        f"SELECT {listed}, arriving.file AS _file, _number - lines_before AS _line "  # noqa: S608
-        f"FROM (SELECT {listed}, _place, row_number() OVER () AS _number FROM {reader}) JOIN arriving ON place = _place"
-    )
-
-
-def _compression(places: Mapping[str, str]) -> str:
-    return "zstd" if all(place.endswith(".zst") for place in places) else "none"
-
-
-def _place(builder: Builder, file: LandedFile) -> Path:
-    return builder.home / landing.FOLDER / file.path
 
 
 def _text(value: str) -> str:

@@ -7,9 +7,6 @@ So readers never block, never see half of a load, and a crash of the builder can
 from __future__ import annotations
 
 import fcntl
-import os
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,14 +18,11 @@ from typing import IO, Any, Final, Self
 import duckdb
 import polars as pl
 
-from ingest import ddl
+from ingest import ddl, snapshots
 from ingest.errors import FatalError, WharfingerError
 from ingest.failpoints import reach
 from ingest.settings import Settings
 
-LINK: Final = "warehouse.duckdb"
-SNAPSHOTS: Final = "snapshots"
-KEPT_SNAPSHOTS: Final = 5
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
@@ -44,39 +38,11 @@ class UnreadableError(WharfingerError):
     """DuckDB refused the text of a file or a value in it; the caller looks for the place."""
 
 
-class Builder:
-    """The one process that may write: HOME/build/warehouse.duckdb, kept from others by a lock file beside it."""
+class Session:
+    """One connection to the builder's file, for one thread."""
 
-    def __init__(self, home: Path, *, memory_limit: str = "700MB") -> None:
-        self.home = home
-        self.path = home / "build" / LINK
-        self._memory_limit = memory_limit
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(self.path.with_suffix(".lock"))
-        self._open()
-
-    def _open(self) -> None:
-        spill = self.path.parent / "spill"
-        config: _Config = {
-            **_OFFLINE,
-            "storage_compatibility_version": "v1.5.0",
-            "memory_limit": self._memory_limit,
-            "temp_directory": str(spill),
-            "preserve_insertion_order": "false",
-        }
-        try:
-            self._connection = duckdb.connect(str(self.path), config=config)
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"{self.path} cannot be opened",
-                found=str(error),
-                action="Run `wharfinger rebuild`: landing holds everything that is needed.",
-            ) from None
-        self._connection.execute("SET TimeZone = 'UTC'")
-        for statement in ddl.statements():
-            self._connection.execute(statement)
-        self._connection.execute("CHECKPOINT")
-        self.let(identity_key=identity_key(self.home))
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
 
     def run(self, sql: str, params: Params = None) -> int:
         """Do what the statement says; how many rows it touched, where it says so."""
@@ -89,24 +55,89 @@ class Builder:
         with _said_plainly():
             return self._connection.execute(sql, params).fetchall()
 
+    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Append a few rows, cells in the order of the table's columns."""
+        if rows:
+            marks = f"({', '.join('?' for _ in rows[0])})"
+            cells = [cell for row in rows for cell in row]
+            self.run(f"INSERT INTO {table} VALUES {', '.join(marks for _ in rows)}", cells)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Builder:
+    """The one process that may write: HOME/build/warehouse.duckdb, kept from others by a lock file beside it."""
+
+    def __init__(self, home: Path, *, memory_limit: str = "600MB") -> None:
+        self.home = home
+        self.path = home / "build" / snapshots.LINK
+        self._memory_limit = memory_limit
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(self.path.with_suffix(".lock"))
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._connection = self._connect()
+        except duckdb.IOException as error:
+            if "lock" in str(error) or not self.path.exists():
+                raise WarehouseError(f"{self.path} cannot be opened", found=str(error)) from None
+            self._set_aside()
+        except duckdb.Error:
+            self._set_aside()
+        self._session = Session(self._connection)
+        self.run("SET TimeZone = 'UTC'")
+        for statement in ddl.statements():
+            self.run(statement)
+        self.run("CHECKPOINT")
+        self.let(identity_key=snapshots.identity_key(self.home))
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        config: _Config = {
+            **_OFFLINE,
+            "storage_compatibility_version": "v1.5.0",
+            "memory_limit": self._memory_limit,
+            "temp_directory": str(self.path.parent / "spill"),
+            "preserve_insertion_order": "false",
+            "checkpoint_threshold": "256MB",
+        }
+        return duckdb.connect(str(self.path), config=config)
+
+    def _set_aside(self) -> None:
+        """Begin with an empty file where the old one is damaged: landing is the truth, and is loaded again."""
+        for path in (self.path, self.path.with_name(f"{self.path.name}.wal")):
+            if path.exists():
+                path.replace(path.with_name(f"{path.name}.damaged"))
+        self._connection = self._connect()
+
+    def run(self, sql: str, params: Params = None) -> int:
+        """Do what the statement says; how many rows it touched, where it says so."""
+        return self._session.run(sql, params)
+
+    def rows(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+        """The answer as Python tuples: for small answers that steer the work."""
+        return self._session.rows(sql, params)
+
+    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Append a few rows, cells in the order of the table's columns."""
+        self._session.insert(table, rows)
+
     def query(self, sql: str, params: Params = None) -> pl.DataFrame:
         """The answer as a frame."""
         with _said_plainly():
             frame: pl.DataFrame = self._connection.cursor().sql(sql, params=params or None).pl()
             return frame
 
-    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Append a few rows, cells in the order of the table's columns."""
-        if rows:
-            marks = ", ".join("?" for _ in rows[0])
-            with _said_plainly():
-                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+    def beside(self) -> Session:
+        """A second connection, for a second thread; it shares tables but neither temporary ones nor the transaction."""
+        return Session(self._connection.cursor())
 
     def let(self, **values: str | datetime) -> None:
         """Set what feed SQL reads with `getvariable`, as text: identity_key, store, source, fetched_at."""
         for name, value in values.items():
             text = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
-            self._connection.execute(f"SET VARIABLE {name} = $value", {"value": text})
+            self.run(f"SET VARIABLE {name} = $value", {"value": text})
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -124,12 +155,12 @@ class Builder:
     def create_fact(self, name: str, sql: str) -> int:
         """Make the table anew from a SELECT; how many rows it has."""
         self.run(f"CREATE OR REPLACE TABLE {name} AS {sql}")
-        return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])  # noqa: S608  a fact's file name
+        return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 
     def set_snapshot(self, as_of: datetime, settings: Settings) -> None:
         """Say at which instant, in which zone and by which rules the facts are judged."""
         row = {
-            "snapshot_id": _next_number(self.home),
+            "snapshot_id": snapshots.next_number(self.home),
             "as_of": as_of.astimezone(UTC).replace(tzinfo=None),
             "reporting_zone": settings.reporting_timezone,
             "group_currency": settings.group_currency,
@@ -138,7 +169,7 @@ class Builder:
         with self.transaction():
             self.run("DELETE FROM snapshot")
             self.run(
-                f"INSERT INTO snapshot ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})",  # noqa: S608
+                f"INSERT INTO snapshot ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})",
                 row,
             )
 
@@ -184,11 +215,11 @@ class Reader:
     """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot."""
 
     def __init__(self, home: Path) -> None:
-        self.path = Path(os.path.realpath(home / LINK))
-        if not self.path.exists():
-            raise WarehouseError(
-                f"There is no warehouse in {home}", action="Run `wharfinger run` or `wharfinger demo` first."
-            )
+        path = snapshots.newest(home)
+        if path is None:
+            action = "Run `wharfinger run` or `wharfinger demo` first."
+            raise WarehouseError(f"There is no warehouse in {home}", action=action)
+        self.path = path
         try:
             self._connection = duckdb.connect(str(self.path), read_only=True, config=_READER)
             self._connection.execute("SET TimeZone = 'UTC'")
@@ -218,59 +249,9 @@ class Reader:
 
 
 def publish(builder: Builder, home: Path) -> Path:
-    """Copy the builder's file to a new snapshot, turn the link to it, and forget all but the last few."""
-    folder = home / SNAPSHOTS
-    folder.mkdir(exist_ok=True)
-    snapshot = folder / f"w-{_next_number(home):06}.duckdb"
-    unfinished = snapshot.with_suffix(".tmp")
+    """Make what the builder holds the newest snapshot, on which readers opened from now on stand."""
     with builder.closed() as source:
-        shutil.copyfile(source, unfinished)
-    _sync(unfinished)
-    reach("before_snapshot_rename")
-    unfinished.replace(snapshot)
-    _sync(folder)
-    reach("before_link")
-    link = home / f".{LINK}.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(snapshot.relative_to(home))
-    link.replace(home / LINK)
-    _sync(home)
-    reach("after_link")
-    _forget(folder)
-    return snapshot
-
-
-def identity_key(home: Path) -> str:
-    """The key of all keyed hashes in this home, made on first use and readable by its owner only."""
-    path = home / "identity.key"
-    if not path.exists():
-        unfinished = path.with_suffix(".new")
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(secrets.token_hex(32), encoding="utf8")
-        _sync(unfinished)
-        unfinished.replace(path)
-        _sync(home)
-    return path.read_text(encoding="utf8").strip()
-
-
-def _next_number(home: Path) -> int:
-    numbers = (int(path.stem.removeprefix("w-")) for path in (home / SNAPSHOTS).glob("w-*.duckdb"))
-    return max(numbers, default=0) + 1
-
-
-def _forget(folder: Path) -> None:
-    for old in sorted(folder.glob("w-*.duckdb"))[:-KEPT_SNAPSHOTS]:
-        old.unlink()
-    for unfinished in folder.glob("*.tmp"):
-        unfinished.unlink()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return snapshots.place(home, source)
 
 
 def _lock(path: Path) -> IO[str]:

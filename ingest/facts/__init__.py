@@ -1,4 +1,4 @@
-"""The measured things: one SELECT a file, the file's name is the table's. Joins and rules live here, metrics only add up."""
+"""The measured things: one SELECT a file, named like its table. Joins and rules live here, metrics only add up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FactError(FatalError):
 
 @cache
 def statements() -> dict[str, str]:
-    """Fact → its SELECT, each after those that its `-- after:` line names; FactError for an unknown name or a circle."""
+    """Fact → its SELECT, after those that its `-- after:` line names; FactError for an unknown name or a circle."""
     texts = {
         entry.name.removesuffix(".sql"): entry.read_text(encoding="utf8")
         for entry in files(__name__).iterdir()
