@@ -103,12 +103,15 @@ def macros() -> list[str]:
 
 
 def _minor(exponent: int) -> str:
-    """Digits beyond the currency's own must be zeros, so the cast rounds nothing; what it makes fits 18 digits."""
+    """Digits beyond the currency's own must be zeros, so the cast rounds nothing; what it makes fits 18 digits.
+
+    It is a try_cast because DuckDB may draw a cast out of its CASE, where the amount is a field of a structure.
+    """
     decimals = f"[0-9]{{1,{exponent}}}0*" if exponent else "0+"
     whole = 15 - 2 * exponent
     return (
         rf"CASE WHEN regexp_full_match(amount_text, '-?[0-9]{{1,{whole}}}(\.{decimals})?') "
-        f"THEN (amount_text::DECIMAL(18,{exponent}) * {10**exponent})::BIGINT::VARCHAR END"
+        f"THEN (try_cast(amount_text AS DECIMAL(18,{exponent})) * {10**exponent})::BIGINT::VARCHAR END"
     )
 
 
