@@ -45,7 +45,7 @@ class Http:
         self._source = source
         self._base = source.url.rstrip("/") + "/"
         self._patience = patience or Patience()
-        self._paces: list[Pace] = []
+        self._pace: Pace | None = None
         self._secrets: set[str] = set()
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
@@ -72,7 +72,7 @@ class Http:
 
     def pace(self, per_second: float, burst: float = 1.0) -> None:
         """From now on ask no faster than this."""
-        self._paces = [Pace(per_second, burst)]
+        self._pace = Pace(per_second, burst)
 
     def get(
         self,
@@ -119,8 +119,8 @@ class Http:
         url = urljoin(self._base, path.lstrip("/"))
 
         def once() -> T:
-            for pace in self._paces:
-                pace.wait()
+            if self._pace:
+                self._pace.wait()
             return read(self._exchange(method, url, request))
 
         return self._patiently(once)

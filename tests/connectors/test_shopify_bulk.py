@@ -241,6 +241,12 @@ def test_an_operation_that_stays_refused_stops_the_source(bulk: Operations, read
         fetch(CONNECTOR, ready())
 
 
+def test_an_operation_that_is_not_ours_is_not_read(bulk: Operations, ready: Callable[..., Any]) -> None:
+    bulk.finish(_shuffled(), id="gid://shopify/BulkOperation/404")
+    with pytest.raises(ProtocolError, match="another operation"):
+        fetch(CONNECTOR, ready())
+
+
 def test_a_busy_store_is_waited_for(bulk: Operations, ready: Callable[..., Any]) -> None:
     run = bulk.store.answers["BulkRun"]
     busy = [{"code": code, "field": None, "message": "busy"} for code in ("OPERATION_IN_PROGRESS", "LIMIT_REACHED")]

@@ -70,6 +70,23 @@ def test_a_cursor_that_repeats_before_the_end_is_seen(httpserver: HTTPServer, co
     assert len(httpserver.log) == 2
 
 
+def test_a_page_too_large_for_a_line_is_asked_again_in_halves(
+    httpserver: HTTPServer, context: ContextMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.connectors.zendesk.connector.MOST_LINE_BYTES", 2000)
+    sizes: list[int] = []
+
+    def answer(request: Request) -> Response:
+        sizes.append(int(request.args["per_page"]))
+        return Response(_page([_ticket(number) for number in range(max(1, sizes[-1] // 25))], "c1", True))
+
+    httpserver.expect_request(PATH).respond_with_handler(answer)
+    given = fetch(CONNECTOR, context("zendesk", requests_per_minute=6000))
+    assert sizes[:2] == [500, 250]
+    assert len(given.batches) == 1
+    assert max(len(line) for line in given.lines("tickets")) < 2400
+
+
 @pytest.mark.parametrize("body", ["{}", '{"tickets": null, "end_of_stream": true}', '{"tickets": []}', "[]"])
 def test_a_page_without_its_parts_is_no_page(httpserver: HTTPServer, context: ContextMaker, body: str) -> None:
     httpserver.expect_request(PATH).respond_with_data(body)

@@ -12,7 +12,7 @@ from ingest.connectors._feed import Context, Finding
 from ingest.connectors.shopify.admin import Admin
 from ingest.connectors.shopify.documents import inlined, refusable
 from ingest.connectors.shopify.result import IncompleteError, Result, survey
-from ingest.errors import FatalError, RefusedError, UnavailableError
+from ingest.errors import FatalError, ProtocolError, RefusedError, UnavailableError
 
 STORAGE_HOSTS: Final = ("storage.googleapis.com", "shopifycloud.com", "shopify.com", "myshopify.com")
 MOST_FILE_BYTES: Final = 64 * 1024**3
@@ -83,6 +83,8 @@ def _wait(admin: Admin, context: Context, gid: str) -> Mapping[str, Any]:
     pause, end = min(FIRST_POLL_SECONDS, _poll_seconds(context)), time.monotonic() + MOST_SECONDS
     while time.monotonic() < end:
         operation = admin.ask("bulk_poll", {"id": gid}).part("bulkOperation")
+        if operation["id"] != gid:
+            raise ProtocolError("The store told of another operation", found=str(operation["id"]), expected=gid)
         context.progress(context.source.name, int(operation["objectCount"]))
         if operation["status"] not in ("CREATED", "RUNNING", "CANCELING"):
             return operation

@@ -24,7 +24,11 @@ SMALLEST_WINDOW: Final = timedelta(hours=1)
 
 
 class Shopify:
-    """Stores on Shopify, by their Admin GraphQL API."""
+    """Stores on Shopify, by their Admin GraphQL API.
+
+    Options of a source: `api_version`; `locations`, location id → warehouse; `bulk_after_hours`, the length of a window
+    from which on a bulk operation is used; `bulk_poll_seconds`; `storage_hosts`, more hosts that may hold bulk results.
+    """
 
     system = "shopify"
     feeds = FEEDS

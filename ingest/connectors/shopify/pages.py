@@ -12,6 +12,7 @@ from ingest.errors import ProtocolError
 from ingest.pace import Trail
 
 FIRST_SIZE: Final = 8
+STOCK_SIZE: Final = 30
 MOST_SIZE: Final = 100
 MOST_COST: Final = 900  # a single query may cost 1,000 points
 MOST_OBJECTS: Final = 20_000  # one query may page through 25,000 objects
@@ -147,12 +148,15 @@ def _onward(window: Window, last: str | None) -> Window:
 def stock(admin: Admin) -> list[bytes] | None:
     """The raw pages of all stock levels; None where there are so many that a bulk operation pays."""
     lines: list[bytes] = []
-    pages = walk(admin, "stock_page", {}, "inventoryItems", "", FIRST_SIZE)
-    for number, answer in enumerate(pages, start=1):
-        page = answer.part("inventoryItems")
-        lines.append(answer.line)
-        for item in page["nodes"]:
-            lines += _rest(admin, "item_levels", item, "inventoryItem", "inventoryLevels")
-        if number >= MOST_STOCK_PAGES and page["pageInfo"]["hasNextPage"]:
+    for line in _stock_lines(admin):
+        if len(lines) == MOST_STOCK_PAGES:
             return None
+        lines.append(line)
     return lines
+
+
+def _stock_lines(admin: Admin) -> Iterator[bytes]:
+    for answer in walk(admin, "stock_page", {}, "inventoryItems", "", STOCK_SIZE):
+        yield answer.line
+        for item in answer.part("inventoryItems")["nodes"]:
+            yield from _rest(admin, "item_levels", item, "inventoryItem", "inventoryLevels")

@@ -31,7 +31,7 @@ Item = dict[str, Any]
 
 
 class Track17:
-    """The tracking service, version 2.4."""
+    """The tracking service, version 2.4. Option: `requests_per_second`, as the account allows."""
 
     system = "track17"
     feeds = FEEDS

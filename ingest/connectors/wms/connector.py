@@ -24,7 +24,10 @@ OVERLAP: Final = timedelta(minutes=10)
 
 
 class Wms:
-    """A warehouse system with the interface that README describes."""
+    """A warehouse system with five lists over HTTP, or with the files that it drops each night.
+
+    Options: `read`, "api" or "drops"; `drops_from`, the first day whose drops are read.
+    """
 
     system = "wms"
     feeds = FEEDS

@@ -19,12 +19,17 @@ from ingest.pace import Trail
 from ingest.reply import Reply
 
 PATH: Final = "api/v2/incremental/tickets/cursor.json"
-PER_PAGE: Final = "500"
+MOST_PER_PAGE: Final = 500
+MOST_LINE_BYTES: Final = 15 * 1024 * 1024  # a landed line must stay below 16 MiB
 REQUESTS_PER_MINUTE: Final = 10.0
 
 
 class Zendesk:
-    """One helpdesk whose brands are the stores: options `brands`, `fields`, `postcode_field`, `email`."""
+    """One helpdesk whose brands are the stores.
+
+    Options: `brands`, brand id → store; `fields`, order_number and tracking → id of the ticket field that holds it;
+    `postcode_field`, the key of the user field; `email`, for a token that belongs to a user; `requests_per_minute`.
+    """
 
     system = "zendesk"
     feeds = FEEDS
@@ -34,9 +39,12 @@ class Zendesk:
             return
         _pace(context)
         asked: dict[str, str] = _start(context)
-        trail, seen = Trail(f"tickets of {context.source.name}"), 0
+        trail, seen, size = Trail(f"tickets of {context.source.name}"), 0, MOST_PER_PAGE
         while True:
-            reply, page = _page(context, asked)
+            reply, page = _page(context, asked, size)
+            if len(reply.body) > MOST_LINE_BYTES and size > 1:
+                size //= 2
+                continue
             seen += len(page["tickets"])
             context.progress(context.source.name, seen)
             cursor = page.get("after_cursor")
@@ -53,7 +61,7 @@ class Zendesk:
         yield from _brands(context)
         try:
             _pace(context)
-            reply, page = _page(context, _start(context) | {"per_page": "1"})
+            reply, page = _page(context, _start(context), 1)
             yield Finding(level="ok", what="Address and token", found=f"{len(page['tickets'])} ticket read")
             yield from clock(reply.date())
         except WharfingerError as error:
@@ -65,10 +73,10 @@ def _start(context: Context) -> dict[str, str]:
     return {"cursor": cursor} if cursor else {"start_time": "0"}
 
 
-def _page(context: Context, asked: Mapping[str, str]) -> tuple[Reply, dict[str, Any]]:
+def _page(context: Context, asked: Mapping[str, str], size: int) -> tuple[Reply, dict[str, Any]]:
     return context.http.get(
         PATH,
-        params={"per_page": PER_PAGE, "include": "users,metric_sets", **asked},
+        params={"per_page": str(size), "include": "users,metric_sets", **asked},
         headers={"authorization": _authorization(context)},
         read=_whole,
     )
