@@ -19,7 +19,8 @@ SHAPES = {State.WORSE: "triangle-down", State.BETTER: "triangle-up"}
 MOST_BARS = 6
 REST = "everything else"
 _ROW_PIXELS = 34
-_LABEL_PIXELS = 13
+_LABEL_SHARE = 0.068  # a line of text, as a share of the plot's height
+Trace = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,40 +35,34 @@ def trend(reading: Reading) -> Chart:
     """Thirteen weeks of a metric: line, usual range, target; provisional weeks hollow, signals with their shape."""
     metric, usual = reading.metric, reading.signal
     shown = [point for point in reading.points if point.value is not None]
-    figure = go.Figure(layout=_layout(height=290, right=104))
-    if usual.lower is not None and shown:
-        figure.add_hrect(y0=usual.lower, y1=usual.upper, fillcolor=BAND, line_width=0, layer="below")
-        _label(figure, (usual.lower + (usual.upper or usual.lower)) / 2, "usual range", INK)
-    figure.add_scatter(
-        x=[point.monday for point in reading.points],
-        y=[point.value for point in reading.points],
-        mode="lines",
-        line={"color": ACCENT, "width": 2},
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[point.monday for point in shown],
-        y=[point.value for point in shown],
-        mode="markers",
-        marker={
-            "opacity": 1,
-            "size": [12 if point.signal.state in SHAPES else 8 for point in shown],
-            "symbol": [_symbol(point) for point in shown],
-            "color": [COLOURS.get(point.signal.state, ACCENT) for point in shown],
-            "line": {"width": 2, "color": [COLOURS.get(point.signal.state, ACCENT) for point in shown]},
-        },
-        customdata=[f"{point.monday:%G-W%V}" for point in shown],
-        text=[_hover(metric, point) for point in shown],
-        hovertemplate="%{text}<extra></extra>",
-    )
-    figure.add_hline(y=float(metric.target), line={"color": INK, "width": 1, "dash": "dash"})
-    _label(figure, float(metric.target), f"target {words.target(metric)}", INK)
+    low, high = _extent(reading)
+    target = float(metric.target)
+    shapes = [_line("y", target)]
+    labels = [(target, f"target {words.target(metric)}", INK)]
+    if usual.lower is not None and usual.upper is not None and shown:
+        shapes.insert(0, _band(usual.lower, usual.upper))
+        labels.append(((usual.lower + usual.upper) / 2, "usual range", INK))
     if reading.now.value is not None:
-        _label(figure, reading.now.value, f"<b>{reading.value}</b>", ACCENT)
-    _spread(figure, *_extent(reading))
-    figure.update_yaxes(range=_extent(reading), ticksuffix=_suffix(metric), nticks=5)
-    figure.update_xaxes(tickvals=[point.monday for point in reading.points][::-2], tickformat="W%V", showgrid=False)
-    return Chart(figure=figure, alt=_spoken_trend(reading, shown))
+        labels.append((reading.now.value, f"<b>{reading.value}</b>", ACCENT))
+    mondays = [point.monday for point in reading.points]
+    layout = {
+        **_layout(height=290, right=104),
+        "shapes": shapes,
+        "annotations": [_beside(*label) for label in _spread(labels, (high - low) * _LABEL_SHARE)],
+        "xaxis": {"tickvals": mondays[::-2], "tickformat": "W%V", "showgrid": False},
+        "yaxis": {"range": [low, high], "ticksuffix": _suffix(metric), "nticks": 5},
+    }
+    line = {
+        "type": "scatter",
+        "x": mondays,
+        "y": [point.value for point in reading.points],
+        "mode": "lines",
+        "line": {"color": ACCENT, "width": 2},
+        "hoverinfo": "skip",
+    }
+    return Chart(
+        figure=go.Figure(data=[line, _markers(metric, shown)], layout=layout), alt=_spoken_trend(reading, shown)
+    )
 
 
 def movement(metric: Metric, moved: Sequence[Movement]) -> Chart:
@@ -76,34 +71,65 @@ def movement(metric: Metric, moved: Sequence[Movement]) -> Chart:
     labels = [one.member for one in shown] + ([REST] if rest else [])
     effects = [one.effect for one in shown] + ([sum(one.effect for one in rest)] if rest else [])
     told = [words.change(metric, effect, 0.0) for effect in effects]
-    figure = _bars(labels, [0.0] * len(labels), effects, told, [ACCENT] * len(labels))
-    figure.update_xaxes(showticklabels=False, zeroline=True, zerolinecolor=INK, zerolinewidth=1, showgrid=False)
-    return Chart(figure=figure, alt=f"{metric.title}: parts of the change. {_spoken(labels, told)}.")
+    bars = {"x": effects, "marker": {"color": ACCENT}}
+    axis = {"showticklabels": False, "zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1, "showgrid": False}
+    return Chart(
+        figure=_bars(labels, told, bars, xaxis=axis),
+        alt=f"{metric.title}: parts of the change. {_spoken(labels, told)}.",
+    )
 
 
 def split(metric: Metric, members: Sequence[tuple[str, Reading]]) -> Chart:
-    """A metric by member: one bar from the target to the value, what costs most on top, with interval and n."""
+    """A metric by member: one bar from the target to the value, in the given order, with interval and n."""
     target = float(metric.target)
-    measured = [(name, reading) for name, reading in members if reading.now.value is not None]
-    labels = [name for name, _ in measured]
-    points = [reading.now for _, reading in measured]
-    offsets = [(point.value or 0.0) - target for point in points]
-    told = [f"{reading.value} · n {words.count(reading.now.n)}" for _, reading in measured]
-    colours = [COLOURS.get(point.signal.state, ACCENT) for point in points]
-    figure = _bars(labels, [target] * len(labels), offsets, told, colours)
-    figure.data[0].marker.opacity = 0.7
-    figure.data[0].error_x = {
-        "type": "data",
-        "symmetric": False,
-        "array": [_reach(point, point.high) for point in points],
-        "arrayminus": [_reach(point, point.low) for point in points],
-        "color": INK,
-        "thickness": 1.5,
-        "width": 4,
+    measured = [(name, reading, reading.now.value) for name, reading in members if reading.now.value is not None]
+    labels = [name for name, _, _ in measured]
+    points = [reading.now for _, reading, _ in measured]
+    told = [f"{reading.value} · n {words.count(reading.now.n)}" for _, reading, _ in measured]
+    bars = {
+        "x": [value - target for _, _, value in measured],
+        "base": [target] * len(measured),
+        "marker": {"color": [COLOURS.get(point.signal.state, ACCENT) for point in points], "opacity": 0.7},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [_reach(point, point.high) for point in points],
+            "arrayminus": [_reach(point, point.low) for point in points],
+            "color": INK,
+            "thickness": 1.5,
+            "width": 4,
+        },
     }
-    figure.add_vline(x=target, line={"color": INK, "width": 1, "dash": "dash"})
-    figure.update_xaxes(ticksuffix=_suffix(metric), nticks=6)
+    axis = {"ticksuffix": _suffix(metric), "nticks": 6}
+    figure = _bars(labels, told, bars, xaxis=axis, shapes=[_line("x", target)])
     return Chart(figure=figure, alt=f"{metric.title} by member. {_spoken(labels, told)}.")
+
+
+def cost(metric: Metric, reading: Reading) -> float:
+    """How much does a member weigh on the number: its distance from the target on the wrong side, times its n."""
+    if reading.now.value is None:
+        return float("-inf")
+    wrong = float(metric.target) - reading.now.value
+    return (wrong if metric.direction is Direction.UP else -wrong) * reading.now.n
+
+
+def _markers(metric: Metric, shown: Sequence[Point]) -> Trace:
+    colours = [COLOURS.get(point.signal.state, ACCENT) for point in shown]
+    return {
+        "type": "scatter",
+        "x": [point.monday for point in shown],
+        "y": [point.value for point in shown],
+        "mode": "markers",
+        "marker": {
+            "opacity": 1,
+            "size": [12 if point.signal.state in SHAPES else 8 for point in shown],
+            "symbol": [_symbol(point) for point in shown],
+            "color": colours,
+            "line": {"width": 2, "color": colours},
+        },
+        "text": [_hover(metric, point) for point in shown],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _layout(*, height: int, right: int) -> dict[str, Any]:
@@ -117,49 +143,53 @@ def _layout(*, height: int, right: int) -> dict[str, Any]:
     }
 
 
-def _bars(
-    labels: list[str], bases: list[float], offsets: list[float], told: list[str], colours: list[str]
-) -> go.Figure:
-    figure = go.Figure(layout=_layout(height=max(90, 30 + _ROW_PIXELS * len(labels)), right=132))
-    figure.add_bar(
-        x=offsets,
-        y=labels,
-        base=bases,
-        orientation="h",
-        marker={"color": colours, "line": {"width": 0}},
-        customdata=labels,
-        hovertext=[f"{name}: {text}" for name, text in zip(labels, told, strict=True)],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
-    for name, text in zip(labels, told, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=name, text=text, showarrow=False, font={"size": 12}
-        )
-    figure.update_yaxes(autorange="reversed", type="category", ticksuffix="  ", showgrid=False)
-    figure.update_xaxes(fixedrange=True)
-    return figure
-
-
-def _label(figure: go.Figure, height: float, text: str, colour: str) -> None:
-    figure.add_annotation(
-        x=1,
-        xref="paper",
-        xanchor="left",
-        xshift=8,
-        y=height,
-        text=text,
-        showarrow=False,
-        font={"size": 12, "color": colour},
+def _bars(labels: list[str], told: list[str], bars: Trace, **layout: Any) -> go.Figure:
+    """Horizontal bars, first on top, each with its figure written beside the plot."""
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels,
+        "customdata": labels,
+        "hovertext": [f"{name}: {text}" for name, text in zip(labels, told, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        **bars,
+    }
+    beside = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "showarrow": False, "font": {"size": 12}}
+    return go.Figure(
+        data=[trace],
+        layout={
+            **_layout(height=max(90, 30 + _ROW_PIXELS * len(labels)), right=132),
+            "yaxis": {"autorange": "reversed", "type": "category", "ticksuffix": "  ", "showgrid": False},
+            "annotations": [{**beside, "y": name, "text": text} for name, text in zip(labels, told, strict=True)],
+            **layout,
+        },
     )
 
 
-def _spread(figure: go.Figure, low: float, high: float) -> None:
-    """Labels beside the plot keep at least a line's height between each other."""
-    step = (high - low) * _LABEL_PIXELS / 240 * 1.25
-    last = float("-inf")
-    for note in sorted(figure.layout.annotations, key=lambda one: float(one.y)):
-        last = max(float(note.y), last + step)
-        note.y = last
+def _line(axis: str, at: float) -> dict[str, Any]:
+    """A thin dashed line across the plot, at a value of the axis."""
+    other = "x" if axis == "y" else "y"
+    ends = {f"{axis}0": at, f"{axis}1": at, f"{other}0": 0, f"{other}1": 1, f"{other}ref": f"{other} domain"}
+    return {"type": "line", **ends, "line": {"color": INK, "width": 1, "dash": "dash"}}
+
+
+def _band(low: float, high: float) -> dict[str, Any]:
+    place = {"x0": 0, "x1": 1, "xref": "x domain", "y0": low, "y1": high}
+    return {"type": "rect", **place, "fillcolor": BAND, "line": {"width": 0}, "layer": "below"}
+
+
+def _beside(height: float, text: str, colour: str) -> dict[str, Any]:
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": height}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 12, "color": colour}}
+
+
+def _spread(labels: list[tuple[float, str, str]], step: float) -> list[tuple[float, str, str]]:
+    """Labels beside the plot, moved up where they would touch the one below."""
+    last, placed = float("-inf"), []
+    for height, text, colour in sorted(labels):
+        last = max(height, last + step)
+        placed.append((last, text, colour))
+    return placed
 
 
 def _extent(reading: Reading) -> tuple[float, float]:
@@ -191,14 +221,6 @@ def _suffix(metric: Metric) -> str:
 
 def _reach(point: Point, bound: float | None) -> float:
     return 0.0 if bound is None or point.value is None else abs(bound - point.value)
-
-
-def cost(metric: Metric, reading: Reading) -> float:
-    """How much does a member weigh on the number: its distance from the target on the wrong side, times its n."""
-    if reading.now.value is None:
-        return float("-inf")
-    wrong = float(metric.target) - reading.now.value
-    return (wrong if metric.direction is Direction.UP else -wrong) * reading.now.n
 
 
 def _spoken_trend(reading: Reading, shown: Sequence[Point]) -> str:

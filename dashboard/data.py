@@ -1,7 +1,8 @@
 """What do pages ask the warehouse? The only cache: everything is kept by the path of the published snapshot.
 
-Only names that exist (metrics, dimensions, members found in the rows) reach a cached question; what a reader types or a
-link carries picks from the answers, so it can neither collide with another question nor fill the cache.
+Only names that exist (metrics, dimensions, weeks, members found in the rows) reach a cached question; whatever else a
+link carries is dropped by the widgets, so it can neither collide with another question nor fill the cache. Frames and
+readings are never changed once made, so they are shared, not copied.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from dashboard.filters import BETWEEN, Filters
 from dashboard.freshness import Freshness, freshness
 from dashboard.reading import Movement, Reading, concentration, movements, read
 from dashboard.records import RawRecord
-from ingest.warehouse import LINK, Reader
+from ingest import snapshots
+from ingest.warehouse import Reader
 from metrics import Metric, Statement, metric, monday
 
 SPLITS = ("warehouse", "store", "carrier", "channel")
 MOST_WEEKS = 105
 KEPT_SNAPSHOTS = 3
+KEPT_SERIES = 512
+KEPT_READINGS = 4096
 RUNS_SECONDS = 10
 
 
@@ -35,7 +39,7 @@ def home() -> Path:
 
 def is_published() -> bool:
     """Is there a snapshot to read?"""
-    return Path(_published()).exists()
+    return snapshots.newest(home()) is not None
 
 
 def snapshot() -> dict[str, Any]:
@@ -70,16 +74,14 @@ def free(asked: Metric, filters: Filters) -> list[str]:
 
 def reading(asked: Metric, filters: Filters) -> Reading:
     """How does the metric stand in that week, for that part of the company?"""
-    frame = _series(_published(), asked.name, filters.dimension(asked))
-    member = filters.member(asked)
-    return read(asked, frame.filter(pl.col("member") == member) if member else frame, filters.week, today())
+    return _reading(_published(), asked.name, filters.week, filters.dimension(asked), filters.member(asked))
 
 
 def split(asked: Metric, filters: Filters, dimension: str) -> list[tuple[str, Reading]]:
     """The same for each member of one more dimension."""
-    frame = _part(asked, filters, dimension)
-    parts = frame.partition_by("member", as_dict=True)
-    return [(str(name), read(asked, part, filters.week, today())) for (name,), part in parts.items()]
+    day = today()
+    parts = _part(asked, filters, dimension).partition_by("member", as_dict=True)
+    return [(str(name), read(asked, part, filters.week, day)) for (name,), part in parts.items()]
 
 
 def moved(asked: Metric, filters: Filters, dimension: str) -> list[Movement]:
@@ -119,7 +121,8 @@ def sources() -> Freshness:
 
 
 def _published() -> str:
-    return os.path.realpath(home() / LINK)
+    """Where the link leads now: the key of everything that is kept."""
+    return str(home() / (home() / snapshots.LINK).readlink())
 
 
 def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
@@ -149,7 +152,7 @@ def _weeks(path: str) -> list[str]:
     return answers.weeks(_reader(path))
 
 
-@st.cache_data(max_entries=512, show_spinner="Adding up …")
+@st.cache_resource(max_entries=KEPT_SERIES, show_spinner="Adding up …")
 def _series(path: str, name: str, by: str | None) -> pl.DataFrame:
     known = _weeks(path)
     first, last = monday(known[0]), monday(known[-1])
@@ -157,7 +160,18 @@ def _series(path: str, name: str, by: str | None) -> pl.DataFrame:
     return answers.series(_reader(path), metric(name), sorted(day for day in mondays if day >= first), by)
 
 
-@st.cache_data(max_entries=32, show_spinner="Collecting the rows …")
+@st.cache_resource(max_entries=KEPT_READINGS, show_spinner=False)
+def _reading(path: str, name: str, week: str, by: str | None, member: str | None) -> Reading:
+    frame = _series(path, name, by)
+    return read(
+        metric(name),
+        frame.filter(pl.col("member") == member) if member else frame,
+        week,
+        answers.today(_snapshot(path)),
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner="Collecting the rows …")
 def _evidence(path: str, name: str, week: str, dimension: str | None, member: str | None) -> pl.DataFrame:
     return answers.evidence_rows(_reader(path), name, week, dimension, member)
 

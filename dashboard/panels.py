@@ -102,10 +102,10 @@ def formula(metric: Metric) -> str:
 
 def meaning(metric: Metric) -> None:
     """Question, formula, owner, target, version and caveats of a metric."""
-    st.markdown(f"{metric.question} {formula(metric)}")
+    st.markdown(metric.question)
     st.caption(
-        f"target {words.target(metric)} · owner {metric.owner} · layer {metric.layer} · version {metric.version} · "
-        f"splits by {', '.join(metric.dimensions)} · final {_days(metric.maturity_days)}"
+        f"{formula(metric)} Target {words.target(metric)} · owner {metric.owner} · layer {metric.layer} · "
+        f"version {metric.version} · splits by {', '.join(metric.dimensions)} · final {_days(metric.maturity_days)}"
     )
     st.markdown("\n".join(f"- {note}" for note in metric.notes))
 

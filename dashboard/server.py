@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import exports
+from ingest import snapshots
 from ingest.errors import WharfingerError
 
 HOST = "127.0.0.1"
@@ -61,9 +62,8 @@ def build_app(home: Path) -> st.App:
     """The ASGI application over one home."""
 
     async def healthz(request: Request) -> JSONResponse:
-        published = (home / "warehouse.duckdb").exists()
-        snapshot = (home / "warehouse.duckdb").resolve().name if published else None
-        return JSONResponse({"status": "ok" if published else "no warehouse yet", "snapshot": snapshot})
+        newest = snapshots.newest(home)
+        return JSONResponse({"status": "ok", "snapshot": newest.name if newest else None})
 
     os.environ["WHARFINGER_HOME"] = str(home.resolve())
     return st.App(

@@ -7,7 +7,9 @@ from metrics import catalogue
 from metrics.queues import queues
 
 st.title("Definitions", anchor=False)
-st.markdown(f"**{len(catalogue())} numbers and {len(queues())} queues, each declared once and read by everything.**")
+st.markdown(
+    f"**{len(catalogue())} numbers and {len(queues())} queues, each declared once for page, command line and export.**"
+)
 
 st.subheader("Numbers", anchor=False)
 cards = st.grid(min_column_width=420)

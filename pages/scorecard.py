@@ -29,6 +29,7 @@ with why:
     dimension = widgets.chosen_dimension(data.free(moved.metric, filters), default=data.telling(moved.metric, filters))
     parts = data.moved(moved.metric, filters, dimension)
     member = widgets.door(charts.movement(moved.metric, parts), f"moved.{moved.metric.name}.{dimension}")
+    widgets.chart(charts.trend(moved), "trend")
     if member and member != charts.REST:
         narrower = filters.with_member(dimension, member)
         st.switch_page(menu.pages()["metric"], query_params=narrower.query(metric=moved.metric.name, by=dimension))
