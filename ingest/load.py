@@ -12,13 +12,13 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from ingest import landing
+from ingest import imports, landing
 from ingest.connectors import Feed, connectors
 from ingest.errors import FatalError
 from ingest.failpoints import reach
 from ingest.intake import Group, LoadReport, take_in
 from ingest.landing import LandedFile
-from ingest.warehouse import Builder
+from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
 
 LOAD_BYTES: Final = 2 * 1024 * 1024 * 1024
@@ -48,6 +48,8 @@ def unloaded(builder: Builder) -> list[LandedFile]:
 
 def feed_of(file: LandedFile) -> Feed:
     """How the lines of a landed file become rows."""
+    if file.order:
+        return imports.feed(file.order)
     connector = connectors().get(file.system)
     for feed in connector.feeds if connector else ():
         if feed.name == file.feed:
@@ -100,14 +102,15 @@ def load_pending(builder: Builder, ledger: Ledger, run_id: int, at: datetime) ->
     return reports
 
 
-def load_digest(builder: Builder, load_id: int) -> str:
+def load_digest(warehouse: Builder | Reader, load_id: int) -> str:
     """What a load held and did, as one hash: its files with their hashes, and the fate of their rows by table."""
-    held = builder.rows("SELECT file, sha256 FROM landing_files WHERE load_id = $load ORDER BY file", {"load": load_id})
-    fates = builder.rows(
+    load = {"load": load_id}
+    held = warehouse.query("SELECT file, sha256 FROM landing_files WHERE load_id = $load ORDER BY file", load).rows()
+    fates = warehouse.query(
         "SELECT file, table_name, offered, landed, quarantined, deduplicated FROM loads "
         "WHERE load_id = $load ORDER BY file, table_name",
-        {"load": load_id},
-    )
+        load,
+    ).rows()
     return sha256(repr((held, fates)).encode()).hexdigest()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -16,8 +17,9 @@ from typing import Final
 
 import zstandard
 
-from ingest import landing
+from ingest import imports, landing, tabular
 from ingest.connectors import Feed
+from ingest.csvfile import FileError
 from ingest.diagnose import diagnose
 from ingest.errors import RecordError
 from ingest.landing import LandedFile
@@ -69,7 +71,7 @@ def _room(number: int) -> str:
 
 
 def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Sequence[LandedFile]) -> list[Refusal]:
-    plain = [file for file in files if not file.suspects and file.longest <= LINE_BYTES]
+    plain = [file for file in files if not (_is_tabular(file) or file.suspects or file.longest > LINE_BYTES)]
     table = _Table(builder=builder, side=side, feed=feed, name=_room(number))
     try:
         table.create(plain)
@@ -79,7 +81,29 @@ def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Seque
     return [refusal for file in files if file not in plain for refusal in _fill_oddly(table, file)]
 
 
+def _is_tabular(file: LandedFile) -> bool:
+    return not file.path.endswith(".jsonl.zst")
+
+
+def _fill_tabular(table: _Table, file: LandedFile) -> list[Refusal]:
+    """Unfold a CSV or Parquet file into JSON lines that know where they stood, and read those."""
+    unfolded = table.builder.path.with_name("unfolded.jsonl")
+    read = partial(imports.cells, file.order) if file.order else dict
+    try:
+        with landing.content(table.builder.home, file.path) as content:
+            bad = tabular.unfold(tabular.rows(file.path, content.read()), read, unfolded)
+    except FileError as error:
+        code, _, what = error.what.partition(": ")
+        return [_whole(file, code, what.capitalize(), error.found)]
+    if not table.append(file, unfolded, line=tabular.LINE):
+        return [_whole(file, "E_JSON", "The file cannot be read although each of its records can", file.path)]
+    unfolded.unlink()
+    return [_refused(file, one.line, one.raw.encode(), one.error) for one in bad]
+
+
 def _fill_oddly(table: _Table, file: LandedFile) -> list[Refusal]:
+    if _is_tabular(file):
+        return _fill_tabular(table, file)
     if not file.suspects and file.longest <= LINE_BYTES and table.append(file, table.place(file)):
         return []
     mended = table.builder.path.with_name("mended.jsonl")
@@ -127,12 +151,13 @@ class _Table:
             shape = ", ".join(f'"{name}" {kind}' for name, kind in self.feed.columns.items())
             self.side.run(f"CREATE TABLE {self.name} ({shape}, _file VARCHAR, _line BIGINT)")
 
-    def append(self, file: LandedFile, place: Path) -> bool:
-        """Read one file more, from this place; did DuckDB take it?"""
+    def append(self, file: LandedFile, place: Path, line: str = "") -> bool:
+        """Read one file more, from this place; did DuckDB take it? `line` names the field that says the line."""
+        number = f"{line}::BIGINT" if line else "row_number() OVER ()"
         try:
             self.side.run(
-                f"INSERT INTO {self.name} SELECT {self._columns}, $file, row_number() OVER () "
-                f"FROM {self._reader([str(place)])}",
+                f"INSERT INTO {self.name} SELECT {self._columns}, $file, {number} "
+                f"FROM {self._reader([str(place)], *([line] if line else []))}",
                 {"file": file.path},
             )
         except UnreadableError:
@@ -158,8 +183,9 @@ class _Table:
             "reading", [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
         )
 
-    def _reader(self, places: Sequence[str]) -> str:
-        kinds = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in self.feed.columns.items())
+    def _reader(self, places: Sequence[str], *more: str) -> str:
+        columns = {**self.feed.columns, **dict.fromkeys(more, "VARCHAR")}
+        kinds = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
         packing = "zstd" if places[0].endswith(".zst") else "none"
         return (
             f"read_json([{', '.join(map(_text, places))}], format = 'newline_delimited', columns = {{{kinds}}}, "
@@ -171,17 +197,21 @@ def _refusal(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal 
     try:
         diagnose(line, feed.columns, most_bytes=LINE_BYTES, is_suspect=number in file.suspects)
     except RecordError as error:
-        return Refusal(
-            file=file.path,
-            line=number,
-            item=error.pointer,
-            code=error.code,
-            field="",
-            message=str(error),
-            found=error.found,
-            raw_sha256=sha256(line).hexdigest(),
-        )
+        return _refused(file, number, line, error)
     return None
+
+
+def _refused(file: LandedFile, number: int, raw: bytes, error: RecordError) -> Refusal:
+    return Refusal(
+        file=file.path,
+        line=number,
+        item=error.pointer,
+        code=error.code,
+        field="",
+        message=str(error),
+        found=error.found,
+        raw_sha256=sha256(raw).hexdigest(),
+    )
 
 
 def _whole(file: LandedFile, code: str, message: str, found: str) -> Refusal:
