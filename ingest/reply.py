@@ -86,6 +86,4 @@ def unzipped(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
     except zlib.error as error:
         raise BrokenReplyError("E_ZIP: the reply's compression is damaged", where=where, found=str(error)) from None
     if not stream.eof:
-        raise BrokenReplyError(
-            "E_ZIP: the reply's compressed content ends early", where=where, found="a part of it"
-        )
+        raise BrokenReplyError("E_ZIP: the reply's compressed content ends early", where=where, found="a part of it")
