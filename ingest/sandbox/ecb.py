@@ -69,7 +69,7 @@ class Ecb:
         self._random = random.Random(f"{world.params.seed}/rates")
         self._rates = {name: math.log(start[0]) for name, start in CURRENCIES.items() if start}
 
-    def history(self, request: Request) -> Response:
+    async def history(self, request: Request) -> Response:
         """All days so far, newest first."""
         with self.world.lock:
             self._write_until(self.world.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -64,3 +65,4 @@ def serve(world: World, port: int = 0, speed: float = 1.0, terms: Terms | None =
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
+            gc.unfreeze()  # what the world set aside while it was read goes back, or the process ends untidily

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 
 import orjson
 from graphql import DocumentNode, GraphQLError, OperationType
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -76,7 +75,7 @@ class Shopify:
             return Json({"errors": "Bad Request"}, status_code=400, headers=headers)
         base_url = f"{request.url.scheme}://{request.url.netloc}"
         session = Session(self.world, door.store, self.terms, door.operations, request.url.path, base_url)
-        answer = await run_in_threadpool(self._answer, door, session, str(source), dict(variables), name)
+        answer = self._answer(door, session, str(source), dict(variables), name)
         return Json(answer, headers=headers)
 
     async def token(self, request: Request) -> Response:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -65,7 +64,7 @@ class Track17:
             body = orjson.loads(await request.body() or b"[]")
         except orjson.JSONDecodeError:
             return Json(_errors(NO_DATA, "The submitted data is no JSON."))
-        return await run_in_threadpool(self._answer, call, body)
+        return self._answer(call, body)
 
     def _answer(self, call: str, body: Any) -> Response:
         with self.world.lock:

@@ -60,7 +60,7 @@ class Wms:
             Route("/wms/v1/{feed}", self.changes, methods=["GET"]),
         ]
 
-    def changes(self, request: Request) -> Response:
+    async def changes(self, request: Request) -> Response:
         """Records that changed, in the order of their changes."""
         try:
             self._authorise(request)
@@ -73,7 +73,7 @@ class Wms:
             return answer.response()
         return _page(items, position if more else None)
 
-    def stock(self, request: Request) -> Response:
+    async def stock(self, request: Request) -> Response:
         """What lies on the shelves at this moment."""
         try:
             self._authorise(request)
@@ -87,7 +87,7 @@ class Wms:
             return answer.response()
         return _page(items[start : start + limit], start + limit if start + limit < len(items) else None)
 
-    def drop(self, request: Request) -> Response:
+    async def drop(self, request: Request) -> Response:
         """Everything of one UTC day as a file; it lies there once the day is over."""
         day, name = request.path_params["day"], request.path_params["name"]
         try:

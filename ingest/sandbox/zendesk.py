@@ -32,7 +32,7 @@ class Zendesk:
         self.brands = {shop.name: int(shop.brand) for shop in world.company.stores}
         self.routes = [Route("/zendesk/api/v2/incremental/tickets/cursor.json", self.tickets, methods=["GET"])]
 
-    def tickets(self, request: Request) -> Response:
+    async def tickets(self, request: Request) -> Response:
         """One page of the incremental export; changes of the last minute wait."""
         if not self._knows(request.headers.get("authorization", "")):
             return Json({"error": "Couldn't authenticate you"}, status_code=401)
