@@ -82,6 +82,7 @@ def _text_passes(column: Column, contract: Contract, cast: str) -> str:
     name, least = column.name, int(column.required and not column.may_be_blank)
     tests = [
         f"strlen({name}) BETWEEN {least} AND {longest(column, contract)}",
+        f"NOT contains({name}, chr(0))",
         f"CASE WHEN {_begins_like_json(name)} THEN NOT json_valid({name}) ELSE true END",
     ]
     if column.allowed:
@@ -109,6 +110,7 @@ def _text_codes(column: Column, contract: Contract) -> str:
     name = column.name
     length = "E_RANGE" if longest(column, contract) < LONGEST_TEXT else "E_SIZE"
     parts = [
+        f"WHEN contains({name}, chr(0)) THEN 'E_NUL'",
         f"WHEN strlen({name}) > {longest(column, contract)} THEN '{length}'",
         f"WHEN {name} = '' THEN 'E_REQ'",
         f"WHEN {name}[1] IN ('{{', '[') AND json_valid({name}) THEN 'E_TYPE'",

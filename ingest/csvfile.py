@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import deque
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, Final
 
 from ingest.errors import FatalError, RecordError
@@ -29,7 +28,8 @@ PAGES: Final = (b"<!doctype", b"<html")
 MOST_COLUMNS: Final = 2_000
 MOST_RECORD: Final = 1_000_000
 HEAD_BYTES: Final = 1024 * 1024
-_BROKEN_BYTES: Final = range(0xDC80, 0xDD00)  # how Python keeps bytes that are no text
+_BROKEN: Final = re.compile("[\udc80-\udcff]")  # how Python keeps bytes that are no text
+_UNCLOSED: Final = "unexpected end of data"
 
 
 class FileError(FatalError):
@@ -59,7 +59,7 @@ class Bad:
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The names of the columns, as they stand there, how the file is delimited, and in which encoding."""
+    """The names of the columns in small letters and without spaces, how the file is delimited, and its encoding."""
 
     names: tuple[str, ...]
     delimiter: str
@@ -70,38 +70,111 @@ def header(head: bytes, name: str, *, delimiter: str = "") -> Header:
     """What the first bytes of a file say about all of it; FileError says why it is no CSV."""
     _check_magic(head, name)
     encoding = next((encoding for mark, encoding in ENCODINGS.items() if head.startswith(mark)), "utf-8")
-    text = head[:HEAD_BYTES].decode(encoding, errors="replace")
-    lines = text.splitlines()
-    first = lines[0] if lines else ""
+    first = (head[:HEAD_BYTES].decode(encoding, errors="replace").splitlines() or [""])[0]
     if not first.strip():
         raise FileError("E_TRUNC", "the file is empty", where=name, found="nothing", expected="a header and records")
+    if "\x00" in first:
+        raise FileError("E_ENC", "the text is not UTF-8", where=name, found="NUL bytes", expected="UTF-8")
     delimiter = delimiter or max(DELIMITERS, key=first.count)
-    names = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))]
+    names = [plain(cell) for cell in next(csv.reader([first], delimiter=delimiter))]
     while names and not names[-1]:
         names.pop()
-    _check_names(names, first, name)
+    repeated = sorted({one for one in names if names.count(one) > 1 or not one})
+    if repeated or len(names) > MOST_COLUMNS:
+        found = f"twice or empty: {', '.join(repeated)}" if repeated else f"{len(names)} columns"
+        action = "Mend the first line of the file."
+        expected = f"up to {MOST_COLUMNS} names, each once"
+        raise FileError(
+            "E_HDR", "the header cannot be trusted", where=name, found=found, expected=expected, action=action
+        )
     return Header(names=tuple(names), delimiter=delimiter, encoding=encoding)
 
 
 def records(head: Header, content: IO[bytes]) -> Iterator[Record | Bad]:
-    """The records behind the header, in order; an unclosed quote spoils its own line only."""
-    text = io.TextIOWrapper(content, encoding=head.encoding, errors="surrogateescape", newline=None)
-    coming = deque(islice(enumerate(text, start=1), 1, 2))
-    while coming:
-        line, raw = coming[0]
-        whole = _whole(coming, text)
-        if whole is None:
-            coming.popleft()
-            yield Bad(line=line, raw=raw, error=_error("E_QUOTE", "A quote is never closed", raw, "a closed quote"))
-        elif raw.strip():
-            found = _record(head, line, whole)
-            if isinstance(found, Bad) and whole != raw:
-                coming.extendleft(
-                    reversed([(line + 1 + i, one) for i, one in enumerate(whole.splitlines(keepends=True)[1:])])
-                )
-                found = Bad(
-                    line=line, raw=raw, error=_error("E_QUOTE", "A quote is never closed", raw, "a closed quote")
-                )
+    """The records behind the header, in order; a quote that is never closed spoils its own line only."""
+    lines = _Lines(io.TextIOWrapper(content, encoding=head.encoding, errors="surrogateescape", newline=None))
+    lines.take()
+    while raw := lines.take():
+        number = lines.number
+        if raw.strip():
+            found = _record(head, number, raw)
+            if isinstance(found, Bad) and _UNCLOSED in found.error.what:
+                found = _over_several_lines(head, lines, number, raw) or found
             yield found
-        if not coming:
-            coming.extend(islice(enumerate(text, start=line + whole.count("\n") if whole else line + 1), 1))
+
+
+def plain(name: str) -> str:
+    """A column's name as it is compared: small letters, no spaces around, one underscore for spaces inside."""
+    return re.sub(r"\s+", "_", name.strip().lower())
+
+
+class _Lines:
+    """Lines of a text, numbered from 1, which can be given back."""
+
+    def __init__(self, text: Iterator[str]) -> None:
+        self.number = 0
+        self._text = text
+        self._returned: list[str] = []
+
+    def take(self) -> str:
+        """The next line with its end; nothing at the end of the text."""
+        self.number += 1
+        return self._returned.pop() if self._returned else next(self._text, "")
+
+    def give_back(self, lines: list[str]) -> None:
+        self.number -= len(lines)
+        self._returned += reversed(lines)
+
+
+def _over_several_lines(head: Header, lines: _Lines, number: int, first: str) -> Record | None:
+    """The record, if a later line closes the quote and the whole then has the right cells; else the lines go back."""
+    taken: list[str] = []
+    size = len(first)
+    while size < MOST_RECORD and (line := lines.take()):
+        taken.append(line)
+        size += len(line)
+        if line.count('"') % 2:
+            found = _record(head, number, first + "".join(taken))
+            if isinstance(found, Record):
+                return found
+            break
+    lines.give_back(taken)
+    return None
+
+
+def _record(head: Header, line: int, raw: str) -> Record | Bad:
+    if len(raw) > MOST_RECORD:
+        return _bad(line, raw, "E_SIZE", "A record is too large", f"at most {MOST_RECORD} characters")
+    if _BROKEN.search(raw):
+        return _bad(
+            line, raw, "E_ENC", f"The text is not {head.encoding}", "UTF-8, or the encoding its first bytes name"
+        )
+    try:
+        (cells,) = csv.reader(io.StringIO(raw, newline=""), delimiter=head.delimiter, strict=True)
+    except csv.Error as error:
+        return _bad(
+            line, raw, "E_QUOTE", f"The quotes do not fit: {error}", "every quote closed, quotes inside doubled"
+        )
+    wanted = len(head.names)
+    while len(cells) > wanted and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != wanted:
+        other = any(raw.count(one) == wanted - 1 for one in DELIMITERS if one != head.delimiter)
+        code = "E_DELIM" if other and wanted > 1 else "E_COLS"
+        return _bad(line, raw, code, f"A record has {len(cells)} cells", f"{wanted} cells, {head.delimiter!r} between")
+    return Record(line=line, cells=dict(zip(head.names, cells, strict=True)))
+
+
+def _bad(line: int, raw: str, code: str, what: str, expected: str) -> Bad:
+    shown = raw.strip().encode(errors="replace").decode()
+    return Bad(line=line, raw=raw, error=RecordError(code, what, found=shown[:80], expected=expected))
+
+
+def _check_magic(head: bytes, name: str) -> None:
+    begin = head[:512].lstrip().lower()
+    kind = next((kind for magic, kind in FOREIGN.items() if head.startswith(magic)), "")
+    if begin.startswith(PAGES):
+        kind = "a web page"
+    if kind:
+        action = "Export the table as CSV."
+        raise FileError("E_MAGIC", "this is no table of text", where=name, found=kind, expected="CSV", action=action)

@@ -1,4 +1,4 @@
-"""Files of one's own: how a CSV or Parquet file becomes rows of a contract table.
+"""Files of one's own: how the columns of a CSV or Parquet file become those of a contract table.
 
 A column is taken under its contract name, or under the one that `renames` gives. An amount column `x_minor` may come as
 `x_minor`, whole minor units, or as `x`, an amount such as 12.34. Times without an offset need `timezone`.
@@ -9,30 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ingest.connectors import Batch, Feed
-from ingest.contracts import Contract, Kind
+from ingest.contracts import Column, Contract, Kind
 from ingest.contracts.describe import contract_of
-from ingest.csvfile import FileError
-from ingest.errors import FatalError, RecordError
+from ingest.csvfile import FileError, plain
+from ingest.errors import FatalError
 from ingest.settings import Source
-from ingest.tabular import columns_of
+from ingest.tabular import PARQUET, columns_of, quoted
 
 SYSTEM: Final = "import"
 MINOR: Final = "_minor"
 CHUNK_BYTES: Final = 1024 * 1024
-SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-LOCAL: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(:\d\d(\.\d+)?)?)")
-MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00(:00)?")
+_LOCAL: Final = r"\d{4}-\d\d-\d\d[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
+_MIDNIGHT: Final = r"\d{4}-\d\d-\d\d[ T]00:00(:00(\.0+)?)?"
+_DAY: Final = len("2026-11-22")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What shall be taken in: a table's files, and how their columns are to be read."""
+    """What shall be taken in: a table's files, and how their columns are to be read.
+
+    `renames`: column of the file → column of the table, or several with commas between. `constants`: column → value.
+    """
 
     table: str
     files: tuple[Path, ...]
@@ -50,88 +52,71 @@ class Order:
     def batches(self) -> Iterator[tuple[Source, Batch]]:
         """Each file as a batch, looked at before anything is landed; FatalError names the file and the remedy."""
         contract = contract_of(self.table)
-        _zone(self.timezone)
+        _check_zone(self.timezone)
         source = Source(name=_name(self.system), system=SYSTEM, url="", store=self.store)
         for path in self.files:
-            _check_header(contract, self, path)
-            suffix = "parquet" if path.suffix == ".parquet" else "csv"
+            _check_columns(contract, self, path)
+            suffix = "parquet" if path.suffix == PARQUET else "csv"
             yield source, Batch(feed=self.table, lines=_bytes(path), cursor=None, suffix=suffix)
 
 
-def feed(order: Mapping[str, Any]) -> Feed:
-    """How the rows of an imported file become rows of its table."""
+def feed(order: Mapping[str, Any], columns: tuple[str, ...]) -> Feed:
+    """How the rows of an imported file with these columns become rows of its table."""
     contract = contract_of(order["table"])
+    given = _given(order, columns)
+    cells = ", ".join(f"{_cell(order, given, column)} AS {column.name}" for column in contract.columns)
     return Feed(
         name=contract.table,
-        columns={name: "VARCHAR" for column in contract.columns for name in names_of(column.name)},
-        tables={
-            contract.table: f"SELECT {', '.join(_cell(contract, column.name) for column in contract.columns)}, "
-            "_file, _line FROM landed"
-        },
+        columns=dict.fromkeys(columns, "VARCHAR"),
+        tables={contract.table: f"SELECT {cells}, _file, _line FROM landed"},
     )
 
 
-def cells(order: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, str]:
-    """One row under the contract's names; RecordError where a cell cannot be read as ordered."""
-    contract = contract_of(order["table"])
-    given = _named(order, found)
-    for column in contract.columns:
-        text = given.get(column.name, "").strip()
-        if not text:
-            continue
-        if column.name in contract.key and SCIENTIFIC.fullmatch(text):
-            raise RecordError(
-                "E_ID", "an id in scientific notation", pointer=f"/{column.name}", found=text, expected="all its digits"
-            )
-        if column.kind is Kind.INSTANT:
-            given[column.name] = _instant(text, order["timezone"], column.name)
-        elif column.kind is Kind.DATE and (midnight := MIDNIGHT.fullmatch(text)):
-            given[column.name] = midnight[1]
-    return given
-
-
-def names_of(column: str) -> tuple[str, ...]:
-    """Under which names may a column come?"""
-    return (column, column.removesuffix(MINOR)) if column.endswith(MINOR) else (column,)
-
-
-def _named(order: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, str]:
-    given = {_plain(name): text for name, text in found.items()}
-    for pair, target in order["renames"].items():
-        if pair in found:
-            given[target] = found[pair]
-    for name, targets in _copies(order["renames"]).items():
-        given |= dict.fromkeys(targets, found.get(name, ""))
-    given |= order["constants"]
+def _given(order: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, str]:
+    """Column of the table (amounts also without `_minor`) → SQL of its text, NULL where it is empty."""
+    given = {name: f"nullif(trim({quoted(name)}), '')" for name in columns}
+    for name, targets in order["renames"].items():
+        if plain(name) in columns:
+            given |= dict.fromkeys(targets.split(","), given[plain(name)])
     if order["store"]:
-        given.setdefault("store", order["store"])
-    return given
+        given.setdefault("store", _text(order["store"]))
+    return given | {name: _text(value) for name, value in order["constants"].items()}
 
 
-def _copies(renames: Mapping[str, str]) -> dict[str, list[str]]:
-    """One column of the file may fill several of the table: `a=x,y`."""
-    return {name: targets.split(",") for name, targets in renames.items()}
+def _cell(order: Mapping[str, Any], given: Mapping[str, str], column: Column) -> str:
+    text = given.get(column.name, "NULL")
+    match column.kind:
+        case Kind.TAGS:
+            listed = f"from_json({text}, '[\"VARCHAR\"]')"
+            return f"CASE WHEN {text} LIKE '[%' AND json_valid({text}) THEN {listed} ELSE string_split({text}, '|') END"
+        case Kind.INSTANT if order["timezone"]:
+            return _in_utc(text, order["timezone"])
+        case Kind.DATE:
+            return f"CASE WHEN regexp_full_match({text}, '{_MIDNIGHT}') THEN left({text}, {_DAY}) ELSE {text} END"
+        case Kind.MINOR if column.currency and (amount := given.get(column.name.removesuffix(MINOR))):
+            return f"coalesce({text}, minor({amount}, {given.get(column.currency, 'NULL')}), {amount})"
+        case _:
+            return text
 
 
-def _cell(contract: Contract, name: str) -> str:
-    column = contract.column(name)
-    if column.kind is Kind.TAGS:
-        return f"string_split(nullif(trim({name}), ''), '|') AS {name}"
-    if column.kind is Kind.MINOR and name.endswith(MINOR):
-        amount = f"nullif(trim({name.removesuffix(MINOR)}), '')"
-        exact = f"coalesce(minor({amount}, {column.currency})::VARCHAR, {amount})" if column.currency else amount
-        return f"coalesce(nullif(trim({name}), ''), {exact}) AS {name}"
-    return f"nullif(trim({name}), '') AS {name}"
+def _in_utc(text: str, timezone: str) -> str:
+    """The local time as an instant; one that the zone skips stays as it is, without an offset, and is refused later."""
+    local = f"TRY_CAST({text} AS TIMESTAMP)"
+    instant = f"({local} AT TIME ZONE {_text(timezone)})"
+    is_real = f"regexp_full_match({text}, '{_LOCAL}') AND {instant} AT TIME ZONE {_text(timezone)} = {local}"
+    utc = f"strftime({instant} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
+    return f"CASE WHEN {is_real} THEN {utc} ELSE {text} END"
 
 
-def _check_header(contract: Contract, order: Order, path: Path) -> None:
-    if not path.is_file() or path.is_symlink():
+def _check_columns(contract: Contract, order: Order, path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
         raise FatalError("E_PATH: there is no such file", where=str(path), expected="a CSV or Parquet file")
-    given = set(_named(order.as_dict(), dict.fromkeys(columns_of(path), "")))
-    missing = [column.name for column in contract.columns if column.required and not given & set(names_of(column.name))]
+    given = set(_given(order.as_dict(), columns_of(path)))
+    missing = [column.name for column in contract.columns if column.required and not given & set(_names(column.name))]
     if missing:
         raise FileError(
-            f"E_HDR: the file lacks columns that {contract.table} needs",
+            "E_HDR",
+            f"the file lacks columns that {contract.table} needs",
             where=path.name,
             found=f"no {', '.join(missing)}",
             expected=", ".join(column.name for column in contract.columns if column.required),
@@ -139,33 +124,16 @@ def _check_header(contract: Contract, order: Order, path: Path) -> None:
         )
 
 
-def _instant(text: str, timezone: str, column: str) -> str:
-    local = LOCAL.fullmatch(text)
-    if not local or not timezone:
-        return text
-    moment = datetime.fromisoformat(f"{local[1]}T{local[2]}")
-    zone = ZoneInfo(timezone)
-    aware = moment.replace(tzinfo=zone)
-    if aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
-        raise RecordError(
-            "E_TZ",
-            f"a time that {timezone} skips",
-            pointer=f"/{column}",
-            found=text,
-            expected="a time that exists there",
-        )
-    return f"{aware.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def _names(column: str) -> tuple[str, ...]:
+    return (column, column.removesuffix(MINOR))
 
 
-def _zone(name: str) -> None:
-    if not name:
-        return
+def _check_zone(name: str) -> None:
     try:
-        ZoneInfo(name)
+        ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        raise FatalError(
-            "--timezone names no zone", found=name, expected="an IANA zone such as Europe/Berlin"
-        ) from None
+        expected = "an IANA zone such as Europe/Berlin"
+        raise FatalError("--timezone names no zone", found=name, expected=expected) from None
 
 
 def _name(system: str) -> str:
@@ -174,11 +142,16 @@ def _name(system: str) -> str:
     return system
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"\s+", "_", name.strip().lower())
-
-
 def _bytes(path: Path) -> Iterator[bytes]:
+    before = path.stat()
     with path.open("rb") as file:
         while block := file.read(CHUNK_BYTES):
             yield block
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        action = "Wait until it is whole, then import it again."
+        raise FatalError("E_TRUNC: the file changes while it is read", where=path.name, action=action)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

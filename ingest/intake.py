@@ -13,7 +13,7 @@ from ingest.connectors import Feed
 from ingest.contracts import Column, Contract, Kind, contracts
 from ingest.doubts import doubts
 from ingest.landing import LandedFile
-from ingest.merge import Fates, merge, settle
+from ingest.merge import Fates, merge, retire, settle
 from ingest.quarantine import Refusal
 from ingest.warehouse import Builder
 
@@ -47,6 +47,11 @@ class Group:
     def first(self) -> LandedFile:
         return self.files[0]
 
+    @property
+    def is_hand_made(self) -> bool:
+        """Are these files that somebody exported, where a key that stands twice is a mistake and no newer page?"""
+        return self.feed.delimiter != "" or self.first.order is not None
+
 
 def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
     """Load the group as `load_id`: what became of the rows of each file and table."""
@@ -67,6 +72,8 @@ def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
         for table in feed.tables:
             reports += _take(builder, group, contracts()[table], load_id)
         _record(builder, group, load_id, reports)
+        for table in feed.tables if feed.replaces else ():
+            retire(builder, contracts()[table], load_id, first.source, feed.name)
     for table in feed.tables:
         builder.run(f"DROP TABLE incoming_{table}")
     return reports
@@ -107,7 +114,7 @@ def _take(builder: Builder, group: Group, contract: Contract, load_id: int) -> l
     if held.total():
         quarantine.hold_cells(builder, load_id, source, feed, contract)
         builder.run(f"DELETE FROM {incoming} WHERE _raw IS NOT NULL")
-    for doubt in doubts(builder, contract):
+    for doubt in doubts(builder, contract, is_hand_made=group.is_hand_made):
         held.update(quarantine.hold_typed(builder, load_id, source, feed, contract, doubt))
     fates = Fates(landed=Counter({file: offered - held[file] for file, offered, _ in counted}))
     if counted:

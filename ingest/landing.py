@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
+import polars as pl
 import zstandard
 
 from ingest.connectors import Batch
@@ -165,7 +166,12 @@ def content(home: Path, path: str) -> IO[bytes]:
 
 
 def record(home: Path, path: str, line: int) -> bytes:
-    """One line of a landed file, counted from 1, without its line feed; LandingError if there is no such line."""
+    """One line of a landed file, counted from 1, without its line feed; of a Parquet file the row, as JSON.
+
+    LandingError if there is no such line.
+    """
+    if path.endswith(".parquet"):
+        return pl.scan_parquet(home / FOLDER / path).slice(line - 1, 1).collect().write_ndjson().encode().rstrip()
     with content(home, path) as lines:
         for number, text in enumerate(lines, start=1):
             if number == line:

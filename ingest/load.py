@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
-from ingest import imports, landing
+from ingest import imports, landing, tabular
 from ingest.connectors import Feed, connectors
+from ingest.csvfile import FileError
 from ingest.errors import FatalError
 from ingest.failpoints import reach
 from ingest.intake import Group, LoadReport, take_in
@@ -33,7 +35,7 @@ class UnknownFeedError(FatalError):
 def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> list[LoadReport]:
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
-    for group in _groups(files):
+    for group in _groups(builder.home, files):
         (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
         reports += take_in(builder, group, max(newest, after) + 1)
     return reports
@@ -46,10 +48,10 @@ def unloaded(builder: Builder) -> list[LandedFile]:
     return [landing.describe(home, path) for path in landing.landed(home) if path not in known]
 
 
-def feed_of(file: LandedFile) -> Feed:
+def feed_of(home: Path, file: LandedFile) -> Feed:
     """How the lines of a landed file become rows."""
     if file.order:
-        return imports.feed(file.order)
+        return imports.feed(file.order, _columns(home, file))
     connector = connectors().get(file.system)
     for feed in connector.feeds if connector else ():
         if feed.name == file.feed:
@@ -62,14 +64,26 @@ def feed_of(file: LandedFile) -> Feed:
     )
 
 
-def _groups(files: Iterable[LandedFile]) -> Iterator[Group]:
-    def key(file: LandedFile) -> tuple[str, str, str, str, str]:
-        is_timed = any("fetched_at" in sql for sql in feed_of(file).tables.values())
+def _columns(home: Path, file: LandedFile) -> tuple[str, ...]:
+    """The columns of an imported file; none of one that cannot be trusted, which reading it will say."""
+    try:
+        return tuple(tabular.open_table(home, file).columns)
+    except FileError:
+        return ()
+
+
+def _groups(home: Path, files: Iterable[LandedFile]) -> Iterator[Group]:
+    """Imported files each on their own, because each has columns of its own; what connectors fetch by feed."""
+
+    def key(file: LandedFile) -> tuple[str, ...]:
+        if file.order:
+            return file.system, file.source, file.feed, file.store, file.path
+        is_timed = any("fetched_at" in sql for sql in feed_of(home, file).tables.values())
         return file.system, file.source, file.feed, file.store, file.fetched_at.isoformat() if is_timed else ""
 
     for _, same in groupby(sorted(files, key=lambda file: (key(file), file.path)), key=key):
         for some in _slices(list(same)):
-            yield Group(feed=feed_of(some[0]), files=tuple(some))
+            yield Group(feed=feed_of(home, some[0]), files=tuple(some))
 
 
 def _slices(files: list[LandedFile]) -> Iterator[list[LandedFile]]:

@@ -61,6 +61,30 @@ def merge(builder: Builder, contract: Contract, load_id: int, fates: Fates) -> N
     """)
 
 
+def retire(builder: Builder, contract: Contract, load_id: int, source: str, feed: str) -> None:
+    """Of a feed whose every batch is the whole truth, remove what its newest complete batch does not hold any more."""
+    builder.run(
+        """
+        CREATE OR REPLACE TEMP TABLE past AS
+        SELECT file AS _file, newest
+        FROM landing_files, (
+          SELECT max(batch) AS newest FROM landing_files WHERE source = $source AND feed = $feed AND is_complete
+        )
+        WHERE source = $source AND feed = $feed AND batch < newest
+        """,
+        {"source": source, "feed": feed},
+    )
+    key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
+    builder.run(
+        f"""
+        INSERT INTO tombstones
+        SELECT $table, concat_ws('|', {key}), $source, $feed, _file, $load FROM {contract.table} SEMI JOIN past USING (_file)
+        """,
+        {"table": contract.table, "source": source, "feed": feed, "load": load_id},
+    )
+    builder.run(f"DELETE FROM {contract.table} WHERE _file IN (SELECT _file FROM past)")
+
+
 def _meet(builder: Builder, contract: Contract, fates: Fates) -> None:
     """Take out of both tables what the other one makes superfluous."""
     table, incoming = contract.table, f"incoming_{contract.table}"

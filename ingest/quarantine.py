@@ -111,6 +111,8 @@ def hold_typed(
     found = "''" if contract.column(doubt.field).personal else _short(f"{doubt.field}::VARCHAR")
     key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
     builder.run(f"CREATE OR REPLACE TEMP TABLE doubted AS {doubt.rows}")
+    if not builder.rows("SELECT 1 FROM doubted LIMIT 1"):
+        return {}
     builder.run(
         f"""
         INSERT INTO quarantine ({_COLUMNS})

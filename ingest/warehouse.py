@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
@@ -25,6 +26,7 @@ from ingest.settings import Settings
 
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OPENING: Final = Lock()
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
 
 Params = Mapping[str, object] | Sequence[object] | None
@@ -87,7 +89,7 @@ class Builder:
         except duckdb.Error:
             self._set_aside()
         self._session = Session(self._connection)
-        self.run("SET TimeZone = 'UTC'")
+        self.run("SET GLOBAL TimeZone = 'UTC'")
         for statement in ddl.statements():
             self.run(statement)
         self.run("CHECKPOINT")
@@ -221,9 +223,12 @@ class Reader:
             raise WarehouseError(f"There is no warehouse in {home}", action=action)
         self.path = path
         try:
-            self._connection = duckdb.connect(str(self.path), read_only=True, config=_READER)
-            self._connection.execute("SET TimeZone = 'UTC'")
-            self._connection.execute("SET lock_configuration = true")
+            with _OPENING:
+                self._connection = duckdb.connect(str(self.path), read_only=True, config=_READER)
+                # readers of one file in one process share its settings, and the first of them has locked them
+                if self._connection.execute("SELECT NOT current_setting('lock_configuration')").fetchone() == (True,):
+                    self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+                    self._connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{self.path} cannot be opened", found=str(error), action="Run `wharfinger rebuild`."
