@@ -36,6 +36,9 @@ class Filters:
     def with_member(self, dimension: str, member: str) -> Filters:
         return Filters(week=self.week, members={**self.members, dimension: member})
 
+    def __str__(self) -> str:
+        return ",".join([self.week, *(f"{name}={member}" for name, member in self.members.items())])
+
     def query(self, **more: str) -> dict[str, str]:
         """The same as parameters of a link."""
         return {**more, "week": self.week, **self.members}

@@ -1,0 +1,61 @@
+"""The small home, served, and a browser that remembers every request to another host and every error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.browser import serving
+from tests.dashboard import small_home
+
+
+@dataclass
+class Visit:
+    """A page of the dashboard, and what it did that it should not have done."""
+
+    page: Page
+    address: str
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str, *, charts: int = 0, tables: int = 0) -> Page:
+        self.page.goto(f"{self.address}{path}")
+        serving.settle(self.page, charts=charts, tables=tables)
+        return self.page
+
+    def watch(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "404" not in message.text:
+            self.errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("served") / "home"
+    small_home.build(home)
+    with serving.dashboard(home) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with serving.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(address: str, browser: Browser) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    visited = Visit(page=context.new_page(), address=address)
+    visited.page.on("request", visited.watch)
+    visited.page.on("console", visited.listen)
+    yield visited
+    context.close()
+    assert visited.elsewhere == []
+    assert visited.errors == []

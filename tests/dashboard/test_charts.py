@@ -1,0 +1,81 @@
+"""Figures: what is drawn, in which shape, and the words for those who cannot see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from dashboard import charts
+from dashboard.reading import Movement, read
+from metrics import catalogue
+from tests.dashboard.test_reading import TODAY, WEEKS, series
+
+DISPATCH = catalogue()["dispatch_on_time"]
+FALLEN = {week: (96 + int(week[-1]) % 2, 100) for week in WEEKS} | {"2026-W46": (80, 100), "2026-W47": (90, 100)}
+
+
+def test_trend_draws_target_usual_range_and_the_signal_as_a_shape() -> None:
+    chart = charts.trend(read(DISPATCH, series(FALLEN), "2026-W46", TODAY))
+    figure = chart.figure.to_dict()
+    markers = figure["data"][1]["marker"]
+    assert markers["symbol"][-1] == "triangle-down"
+    assert set(markers["symbol"][:-1]) == {"circle"}
+    assert [shape["type"] for shape in figure["layout"]["shapes"]] == ["rect", "line"]
+    assert figure["layout"]["shapes"][1]["y0"] == 97.0
+    notes = {note["text"].replace("\xa0", " ") for note in figure["layout"]["annotations"]}
+    assert notes == {"<b>80.0 %</b>", "target ≥ 97 %", "usual range"}
+    assert chart.alt.replace("\xa0", " ").endswith("target ≥ 97 %; ▼ worse.")
+
+
+def test_trend_draws_provisional_weeks_hollow() -> None:
+    figure = charts.trend(read(DISPATCH, series(FALLEN), "2026-W47", TODAY)).figure.to_dict()
+    assert figure["data"][1]["marker"]["symbol"][-1] == "circle-open"
+
+
+def test_trend_leaves_a_gap_where_nothing_was_measured() -> None:
+    figure = charts.trend(read(DISPATCH, series(FALLEN | {"2026-W44": (0, 0)}), "2026-W46", TODAY)).figure.to_dict()
+    line = dict(zip(figure["data"][0]["x"], figure["data"][0]["y"], strict=True))
+    assert line[date(2026, 10, 26)] is None
+
+
+def test_labels_beside_the_plot_do_not_touch() -> None:
+    frame = series(dict.fromkeys(WEEKS, (97, 100)))
+    figure = charts.trend(read(DISPATCH, frame, "2026-W46", TODAY)).figure.to_dict()
+    low, high = figure["layout"]["yaxis"]["range"]
+    heights = sorted(note["y"] for note in figure["layout"]["annotations"])
+    assert len(heights) == 3
+    assert min(above - below for below, above in pairwise(heights)) >= 0.06 * (high - low)
+
+
+def test_movement_puts_the_largest_on_top_and_the_small_ones_together() -> None:
+    moved = [Movement(member=f"m{place}", effect=-8.0 / 2**place, value=1, previous=2, n=5) for place in range(9)]
+    figure = charts.movement(DISPATCH, moved).figure.to_dict()
+    assert figure["data"][0]["y"] == ["m0", "m1", "m2", "m3", "m4", "m5", charts.REST]
+    assert sum(figure["data"][0]["x"]) == sum(one.effect for one in moved)
+    assert figure["layout"]["yaxis"]["autorange"] == "reversed"
+
+
+def test_split_bars_run_from_the_target_and_leave_out_who_has_no_number() -> None:
+    members = [
+        ("leeds", read(DISPATCH, series(FALLEN), "2026-W46", TODAY)),
+        ("closed", read(DISPATCH, series({"2026-W46": (0, 0)}), "2026-W46", TODAY)),
+    ]
+    bars = charts.split(DISPATCH, members).figure.to_dict()["data"][0]
+    assert (bars["y"], bars["base"], bars["x"]) == (["leeds"], [97.0], [-17.0])
+    assert charts.cost(DISPATCH, members[0][1]) > charts.cost(DISPATCH, members[1][1])
+
+
+def test_colours_are_told_apart_on_white_and_on_dark() -> None:
+    for colour in (charts.ACCENT, charts.INK, *charts.COLOURS.values()):
+        for ground in ("#FFFFFF", "#11181A"):
+            assert contrast(colour, ground) >= 3, (colour, ground)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours as WCAG defines it; lines and marks need 3."""
+    lights = []
+    for colour in (one, other):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
