@@ -1,0 +1,50 @@
+"""A company of two years that never was: its tables made by SQL in seconds, its facts by the product."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from ingest import facts
+from ingest.settings import load
+from ingest.warehouse import Builder, publish
+from metrics.queues import exceptions_sql
+from tests.bench.bench import Bench, Run
+
+ORDERS: Final = 1_000_000
+SKUS: Final = 60
+AS_OF: Final = datetime(2026, 11, 22, 6, tzinfo=UTC)
+_SETTINGS: Final = 'reporting_timezone = "Europe/Berlin"\ngroup_currency = "EUR"\n'
+_made: Final[dict[Path, Run]] = {}
+
+
+def home(bench: Bench) -> tuple[Path, Run]:
+    """The published company, made once in a run of the measurements, and what making it cost."""
+    place = bench.folder / "company"
+    if place not in _made:
+        _made[place] = bench.once(make, home=str(place), orders=bench.count(ORDERS), skus=bench.count(SKUS))
+    return place, _made[place]
+
+
+def make(home: str, orders: int, skus: int) -> Mapping[str, Any]:
+    """Fill the tables, build the facts, publish: how many orders, events and cases there are, and seconds by step."""
+    place = Path(home)
+    place.mkdir()
+    (place / "wharfinger.toml").write_text(_SETTINGS, encoding="utf8")
+    begun = time.perf_counter()
+    with Builder(place) as builder:
+        builder.let(orders=str(orders), skus=str(skus))
+        builder.run(Path(__file__).with_name("company.sql").read_text(encoding="utf8"))
+        builder.run("CHECKPOINT")
+        builder.set_snapshot(AS_OF, load(place))
+        filled = time.perf_counter()
+        facts.build(builder)
+        cases = builder.create_fact("fact_exceptions", exceptions_sql())
+        built = time.perf_counter()
+        ((events,),) = builder.rows("SELECT count(*) FROM tracking_events")
+        publish(builder, place)
+    seconds = {"tables": filled - begun, "facts": built - filled, "publish": time.perf_counter() - built}
+    return {"orders": orders, "events": events, "cases": cases, "seconds": seconds}
