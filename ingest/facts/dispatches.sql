@@ -28,7 +28,9 @@ collections AS (
 ),
 calendars AS (SELECT DISTINCT warehouse FROM warehouse_days),
 raw AS (
-  SELECT p.*, k.warehouse IS NOT NULL AS has_calendar, CASE WHEN k.warehouse IS NULL THEN p.fulfill_by ELSE c.due_at END AS raw_due_at
+  SELECT
+    p.*, k.warehouse IS NOT NULL AS has_calendar,
+    CASE WHEN k.warehouse IS NULL THEN p.fulfill_by ELSE c.due_at END AS raw_due_at
   FROM promises AS p
   LEFT JOIN calendars AS k ON k.warehouse = p.warehouse
   ASOF LEFT JOIN collections AS c ON c.warehouse = p.warehouse AND p.start_at <= c.cutoff_at
@@ -43,7 +45,8 @@ pauses AS (
     ON h.store = p.store AND h.order_id = p.order_id AND h.warehouse = p.warehouse AND h.placed_at <= p.raw_due_at
   WHERE
     h.reason IN (
-      'AWAITING_PAYMENT', 'HIGH_RISK_OF_FRAUD', 'INCORRECT_ADDRESS', 'AWAITING_RETURN_ITEMS', 'ONLINE_STORE_POST_PURCHASE_CROSS_SELL'
+      'AWAITING_PAYMENT', 'HIGH_RISK_OF_FRAUD', 'INCORRECT_ADDRESS', 'AWAITING_RETURN_ITEMS',
+      'ONLINE_STORE_POST_PURCHASE_CROSS_SELL'
     )
   GROUP BY ALL
 ),
@@ -82,8 +85,8 @@ served AS (
 once AS (
   SELECT
     store, fulfillment_order_id, count(*) AS departures,
-    any_value(left_at) AS left_at, any_value(left_basis) AS left_basis, any_value(carrier) AS carrier, any_value(units) AS units,
-    max(shown_at) AS shown_at
+    any_value(left_at) AS left_at, any_value(left_basis) AS left_basis, any_value(carrier) AS carrier,
+    any_value(units) AS units, max(shown_at) AS shown_at
   FROM served
   GROUP BY store, fulfillment_order_id
 ),

@@ -1,5 +1,5 @@
 -- Does the store hold the fields that customers and agents need first, for each order that shipped?
--- grain: one row per shipped physical order and field: fulfillment_status, tracking_number, carrier, ship_date, cancellation_state
+-- grain: one row per shipped physical order and field: status, tracking number, carrier, ship date, cancellation
 -- after: shipped_orders
 WITH
 shown AS (
@@ -51,4 +51,6 @@ SELECT
   h._file,
   h._line
 FROM held AS h
-CROSS JOIN (VALUES ('fulfillment_status'), ('tracking_number'), ('carrier'), ('ship_date'), ('cancellation_state')) AS f(field)
+CROSS JOIN (
+  VALUES ('fulfillment_status'), ('tracking_number'), ('carrier'), ('ship_date'), ('cancellation_state')
+) AS f(field)

@@ -1,7 +1,8 @@
 -- Did each order, and each edit of it, reach its warehouse in time and with the right content?
 -- grain: one row per sync unit: (order, warehouse) for the order itself, (edit, warehouse) for every later edit
 -- after: physical_orders, promised_lines, message_parity
--- Maturing units (deadline after as_of) and orders cancelled by their deadline are left out. Backfilled orders are not headline.
+-- Maturing units (deadline after as_of) and orders cancelled by their deadline are left out.
+-- Backfilled orders are not headline.
 WITH
 watched AS (
   SELECT warehouse FROM warehouses
@@ -28,7 +29,9 @@ last_word AS (
   GROUP BY store, order_id, warehouse
 ),
 pairs AS (
-  SELECT a.store, a.order_id, a.warehouse, a.promised_at, t.first_new_at, coalesce(t.arrivals, 0) AS arrivals, coalesce(l.is_equal, false) AS is_equal
+  SELECT
+    a.store, a.order_id, a.warehouse, a.promised_at, t.first_new_at,
+    coalesce(t.arrivals, 0) AS arrivals, coalesce(l.is_equal, false) AS is_equal
   FROM asked AS a
   LEFT JOIN told AS t ON t.store = a.store AND t.order_id = a.order_id AND t.warehouse = a.warehouse
   LEFT JOIN last_word AS l ON l.store = a.store AND l.order_id = a.order_id AND l.warehouse = a.warehouse
@@ -49,13 +52,16 @@ edits_told AS (
   GROUP BY e.store, e.order_id, e.change_id, e.warehouse
 ),
 units AS (
-  SELECT p.store, p.order_id, p.warehouse, 'order' AS unit, NULL AS change_id, greatest(o.ready_at, p.promised_at) AS begun_at,
-    p.first_new_at AS arrived_at, p.arrivals, p.is_equal
+  SELECT
+    p.store, p.order_id, p.warehouse, 'order' AS unit, NULL AS change_id,
+    greatest(o.ready_at, p.promised_at) AS begun_at, p.first_new_at AS arrived_at, p.arrivals, p.is_equal
   FROM pairs AS p
   JOIN physical_orders AS o ON o.store = p.store AND o.order_id = p.order_id
   WHERE o.ready_at IS NOT NULL
   UNION ALL
-  SELECT e.store, e.order_id, e.warehouse, 'edit', e.change_id, e.happened_at, t.arrived_at, (t.arrived_at IS NOT NULL)::BIGINT, e.is_equal
+  SELECT
+    e.store, e.order_id, e.warehouse, 'edit', e.change_id,
+    e.happened_at, t.arrived_at, (t.arrived_at IS NOT NULL)::BIGINT, e.is_equal
   FROM edits AS e
   LEFT JOIN edits_told AS t
     ON t.store = e.store AND t.order_id = e.order_id AND t.change_id = e.change_id AND t.warehouse = e.warehouse

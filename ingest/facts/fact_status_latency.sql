@@ -1,5 +1,5 @@
 -- How soon could customers see that their parcel was shipped or delivered?
--- grain: one row per shipment that left ('shipped') and per parcel that arrived ('delivered'), once the budget has passed
+-- grain: one row per shipment that left ('shipped') and parcel that arrived ('delivered'), once the budget has passed
 -- after: physical_orders, departures
 -- What the store never showed counts against it and has no latency.
 WITH
@@ -30,7 +30,9 @@ SELECT
   1 AS changes,
   is_within_budget::INTEGER AS within_budget,
   is_never::INTEGER AS never,
-  greatest(epoch(c.visible_at)::BIGINT - epoch(c.happened_at)::BIGINT, CASE WHEN c.visible_at IS NOT NULL THEN 0 END) AS latency_seconds,
+  CASE
+    WHEN c.visible_at IS NOT NULL THEN greatest(0, epoch_us(c.visible_at) - epoch_us(c.happened_at)) // 1000000
+  END AS latency_seconds,
   ((c.happened_at AT TIME ZONE 'UTC') AT TIME ZONE s.reporting_zone)::DATE AS day,
   c._file,
   c._line

@@ -1,14 +1,8 @@
 -- Does each store believe in the stock that its warehouse holds?
 -- grain: one row per observation of a tracked SKU by a store at a warehouse, and per SKU that the warehouse alone lists
--- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; nothing near in time is unaligned.
+-- after: currency_exponents
+-- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; else it is unaligned.
 WITH
--- minor units of a currency by ISO 4217; all others have two
-exponents(currency, exponent) AS (
-  VALUES
-    ('BIF', 0), ('CLP', 0), ('DJF', 0), ('GNF', 0), ('ISK', 0), ('JPY', 0), ('KMF', 0), ('KRW', 0), ('PYG', 0), ('RWF', 0),
-    ('UGX', 0), ('UYI', 0), ('VND', 0), ('VUV', 0), ('XAF', 0), ('XOF', 0), ('XPF', 0),
-    ('BHD', 3), ('IQD', 3), ('JOD', 3), ('KWD', 3), ('LYD', 3), ('OMR', 3), ('TND', 3), ('CLF', 4), ('UYW', 4)
-),
 rates AS (
   SELECT day, currency, (per_euro * 1000000)::HUGEINT AS per_euro_e6 FROM fx_rates
   UNION ALL
@@ -43,7 +37,9 @@ nearest AS (
   SELECT
     n.*,
     coalesce(n.observed_at - n.before_at <= n.after_at - n.observed_at, n.before_at IS NOT NULL) AS is_before,
-    CASE WHEN is_before THEN n.before_at ELSE n.after_at END AS counted_at
+    CASE WHEN is_before THEN n.before_at ELSE n.after_at END AS counted_at,
+    CASE WHEN is_before THEN n.before_units ELSE n.after_units END AS units,
+    CASE WHEN is_before THEN n.before_abc ELSE n.after_abc END AS abc
   FROM neighbours AS n
 ),
 read_rounds AS (
@@ -52,19 +48,20 @@ read_rounds AS (
   CROSS JOIN snapshot AS s
   SEMI JOIN rounds AS c
     ON c.warehouse = r.warehouse
-    AND c.counted_at BETWEEN r.observed_at - to_minutes(s.stock_skew_minutes) AND r.observed_at + to_minutes(s.stock_skew_minutes)
+    AND c.counted_at >= r.observed_at - to_minutes(s.stock_skew_minutes)
+    AND c.counted_at <= r.observed_at + to_minutes(s.stock_skew_minutes)
 ),
 listed AS (
   SELECT
     n.store, n.warehouse, n.sku, n.observed_at,
     CASE
-      WHEN abs(epoch(n.counted_at) - epoch(n.observed_at)) <= s.stock_skew_minutes * 60 THEN 'matched'
+      WHEN abs(epoch_us(n.counted_at) - epoch_us(n.observed_at)) <= s.stock_skew_minutes * 60000000 THEN 'matched'
       WHEN r.store IS NOT NULL THEN 'shop_only'
       ELSE 'unaligned'
     END AS class,
     n.on_hand AS shop_units,
-    CASE class WHEN 'matched' THEN CASE WHEN n.is_before THEN n.before_units ELSE n.after_units END WHEN 'shop_only' THEN 0 END AS warehouse_units,
-    CASE WHEN class = 'matched' THEN CASE WHEN n.is_before THEN n.before_abc ELSE n.after_abc END ELSE 'C' END AS abc,
+    CASE class WHEN 'matched' THEN n.units WHEN 'shop_only' THEN 0 END AS warehouse_units,
+    CASE class WHEN 'matched' THEN n.abc ELSE 'C' END AS abc,
     n.unit_cost_minor, n.currency, n._file, n._line
   FROM nearest AS n
   CROSS JOIN snapshot AS s
@@ -77,7 +74,8 @@ alone AS (
   CROSS JOIN snapshot AS s
   JOIN reads AS r
     ON r.warehouse = c.warehouse
-    AND r.observed_at BETWEEN c.counted_at - to_minutes(s.stock_skew_minutes) AND c.counted_at + to_minutes(s.stock_skew_minutes)
+    AND r.observed_at >= c.counted_at - to_minutes(s.stock_skew_minutes)
+    AND r.observed_at <= c.counted_at + to_minutes(s.stock_skew_minutes)
   SEMI JOIN sold ON sold.store = r.store AND sold.sku = c.sku
   WHERE c.units <> 0
 ),
@@ -87,7 +85,8 @@ unlisted AS (
   CROSS JOIN snapshot AS s
   ANTI JOIN levels AS l
     ON l.store = a.store AND l.warehouse = a.warehouse AND l.sku = a.sku
-    AND l.observed_at BETWEEN a.counted_at - to_minutes(s.stock_skew_minutes) AND a.counted_at + to_minutes(s.stock_skew_minutes)
+    AND l.observed_at >= a.counted_at - to_minutes(s.stock_skew_minutes)
+    AND l.observed_at <= a.counted_at + to_minutes(s.stock_skew_minutes)
 ),
 costs AS (
   SELECT store, sku, observed_at, max(unit_cost_minor) AS unit_cost_minor, max(currency) AS currency
@@ -98,7 +97,9 @@ costs AS (
 records AS (
   FROM listed
   UNION ALL
-  SELECT u.store, u.warehouse, u.sku, u.counted_at, 'warehouse_only', 0, u.units, u.abc, c.unit_cost_minor, c.currency, u._file, u._line
+  SELECT
+    u.store, u.warehouse, u.sku, u.counted_at, 'warehouse_only', 0, u.units, u.abc, c.unit_cost_minor, c.currency,
+    u._file, u._line
   FROM unlisted AS u
   ASOF LEFT JOIN costs AS c ON c.store = u.store AND c.sku = u.sku AND u.counted_at >= c.observed_at
 ),
@@ -109,7 +110,11 @@ judged AS (
     ((r.observed_at AT TIME ZONE 'UTC') AT TIME ZONE s.reporting_zone)::DATE AS day,
     r.shop_units - r.warehouse_units AS delta_units,
     abs(r.warehouse_units) AS reference_units,
-    CASE r.abc WHEN 'A' THEN s.tolerance_a_pct WHEN 'B' THEN s.tolerance_b_pct ELSE s.tolerance_c_pct END AS tolerance_pct,
+    CASE r.abc
+      WHEN 'A' THEN s.tolerance_a_pct
+      WHEN 'B' THEN s.tolerance_b_pct
+      ELSE s.tolerance_c_pct
+    END AS tolerance_pct,
     -- hundredths of a unit, so that a percentage of whole units stays exact
     greatest(tolerance_pct * abs(r.warehouse_units), 100 * s.tolerance_least_units) AS tolerance_hundredths,
     (r.shop_units <= 0) <> (r.warehouse_units <= 0) AS is_critical,
@@ -124,13 +129,15 @@ judged AS (
 priced AS (
   SELECT
     j.*,
-    j.unit_cost_minor::HUGEINT * g.per_euro_e6 * (10 ** greatest(0, coalesce(ge.exponent, 2) - coalesce(ce.exponent, 2)))::HUGEINT AS cost_share,
-    c.per_euro_e6 * (10 ** greatest(0, coalesce(ce.exponent, 2) - coalesce(ge.exponent, 2)))::HUGEINT AS cost_base
+    coalesce(ge.exponent, 2) - coalesce(ce.exponent, 2) AS shift,
+    -- a unit's cost in the group's minor units is cost_share / cost_base
+    j.unit_cost_minor::HUGEINT * g.per_euro_e6 * (10 ** greatest(0, shift))::HUGEINT AS cost_share,
+    c.per_euro_e6 * (10 ** greatest(0, -shift))::HUGEINT AS cost_base
   FROM judged AS j
   ASOF LEFT JOIN rates AS c ON c.currency = j.currency AND j.day >= c.day
   ASOF LEFT JOIN rates AS g ON g.currency = j.group_currency AND j.day >= g.day
-  LEFT JOIN exponents AS ce ON ce.currency = j.currency
-  LEFT JOIN exponents AS ge ON ge.currency = j.group_currency
+  LEFT JOIN currency_exponents AS ce ON ce.currency = j.currency
+  LEFT JOIN currency_exponents AS ge ON ge.currency = j.group_currency
 )
 SELECT
   store,

@@ -1,5 +1,5 @@
 -- Which customers had to write, about which order, and how many orders left meanwhile?
--- grain: one row per counted ticket (kind 'ticket', day of contact) and one per shipped physical order (kind 'order', day it first left)
+-- grain: one row per counted ticket ('ticket', day of contact) and per shipped physical order ('order', day it left)
 -- after: shipped_orders, ticket_links
 SELECT
   'ticket' AS kind,

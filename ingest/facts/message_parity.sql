@@ -2,7 +2,7 @@
 -- grain: one row per new or change message to a warehouse that was promised part of a physical order
 -- after: physical_orders, promised_lines
 -- Contents are compared as multisets of units: two sums over a SKU's hash, exact but for one chance in 2^64.
--- A field that either side leaves empty is not compared. Refunds made after a message may have lowered the order's total since.
+-- A field that either side leaves empty is not compared. A refund after the message may have lowered the order's total.
 WITH
 wanted AS (
   SELECT store, order_id, warehouse, sum(units) AS units, sum(hash(sku)::HUGEINT * units) AS content

@@ -1,7 +1,7 @@
 -- Which order is each ticket about, and how sure is that?
 -- grain: one row per counted ticket: no spam, automatic reply, internal or outbound message, merged or deleted ticket
 -- after: shipped_orders
--- Ladder: order number, then tracking number, then e-mail, then name and postcode with an order in the last days; first rung that holds wins.
+-- Order number, else tracking number, else e-mail, else name and postcode with an order in the last days.
 WITH
 counted AS (
   SELECT t.*
@@ -36,7 +36,9 @@ numbers AS (
 by_tracking AS (
   SELECT
     t.ticket_id,
-    max_by({'store': n.store, 'order_id': n.order_id}, (coalesce(n.store = t.store, false), n.left_at, n.order_id)) AS found
+    max_by(
+      {'store': n.store, 'order_id': n.order_id}, (coalesce(n.store = t.store, false), n.left_at, n.order_id)
+    ) AS found
   FROM counted AS t
   JOIN numbers AS n ON n.number = replace(upper(t.tracking_ref), ' ', '')
   SEMI JOIN buyers AS o ON o.store = n.store AND o.order_id = n.order_id

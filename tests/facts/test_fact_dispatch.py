@@ -267,6 +267,11 @@ class TestLeaving:
         row = leeds.only("fact_dispatch")
         assert (row["state"], row["marked_at"]) == ("late", "2026-11-16 15:02:00")
 
+    def test_manifest_that_is_still_to_come(self, leeds: Company) -> None:
+        leeds.sold()
+        leeds.shipment(manifested_at="2026-11-28 09:00:00")
+        assert self.left(leeds) == (self.SHIPPED, "marked")
+
     def test_fulfilment_with_tracking(self, leeds: Company) -> None:
         leeds.sold()
         leeds.shipment()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ingest.currencies import EXPONENTS
 from tests.facts.company import Company, Row
 
 
@@ -239,3 +240,8 @@ class TestValue:
         company.add("fx_rates", day="2026-11-16", currency="GBP", per_euro="0.8")
         row = self.value(company, 100, "GBP")  # 3 pounds are 600 yen
         assert (row["gap_value_minor"], row["currency"]) == (600, "JPY")
+
+
+def test_decimals_are_those_of_the_whole_house(company: Company) -> None:
+    rows = {row["currency"]: row["exponent"] for row in company.fact("currency_exponents")}
+    assert rows == {currency: exponent for currency, exponent in EXPONENTS.items() if exponent != 2}
