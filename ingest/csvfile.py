@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
@@ -79,9 +80,9 @@ def header(head: bytes, name: str, *, delimiter: str = "") -> Header:
     names = [plain(cell) for cell in next(csv.reader([first], delimiter=delimiter))]
     while names and not names[-1]:
         names.pop()
-    repeated = sorted({one for one in names if names.count(one) > 1 or not one})
+    repeated = sorted(one for one, times in Counter(names).items() if times > 1 or not one)
     if repeated or len(names) > MOST_COLUMNS:
-        found = f"twice or empty: {', '.join(repeated)}" if repeated else f"{len(names)} columns"
+        found = f"{len(names)} columns" + (f"; twice or empty: {', '.join(repeated[:5])}" if repeated else "")
         action = "Mend the first line of the file."
         expected = f"up to {MOST_COLUMNS} names, each once"
         raise FileError(
@@ -166,8 +167,7 @@ def _record(head: Header, line: int, raw: str) -> Record | Bad:
 
 
 def _bad(line: int, raw: str, code: str, what: str, expected: str) -> Bad:
-    shown = raw.strip().encode(errors="replace").decode()
-    return Bad(line=line, raw=raw, error=RecordError(code, what, found=shown[:80], expected=expected))
+    return Bad(line=line, raw=raw, error=RecordError(code, what, found=f"{len(raw)} characters", expected=expected))
 
 
 def _check_magic(head: bytes, name: str) -> None:
