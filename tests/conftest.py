@@ -31,3 +31,11 @@ def own_home(company_home: Path, tmp_path: Path) -> Path:
     home = tmp_path / "home"
     shutil.copytree(company_home, home, symlinks=True)
     return home
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests measured, whichever worker measured them."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, figure in report.user_properties:
+                terminalreporter.write_line(f"{name}: {figure}")
