@@ -15,6 +15,7 @@ EARLIEST: Final = "1990-01-01"
 LATEST: Final = "2100-01-01"
 LONGEST_KEY: Final = 255
 LONGEST_TEXT: Final = 65_536
+MOST_DIGITS: Final = 1_000
 _ZONED: Final = r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)"
 _UNZONED: Final = r"\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?)?"
 _SECONDS_UTC: Final = len("2026-11-22T06:00:00Z")
@@ -24,6 +25,8 @@ _BROKEN_ID: Final = r"-.*|[0-9]+\.[0-9]+|[0-9](\.[0-9]+)?[eE]\+?[0-9]+"
 _EXCEL_NUMBER: Final = r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
 _NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 _NOT_FINITE: Final = r"(?i)[+-]?(nan|inf|infinity)|[+-]?[0-9.]+e\+?[0-9]{3,}"
+_LONG_NUMBER: Final = r"-?[0-9]{1000}[0-9]+"
+_DEEP: Final = r'^\s*(\[|\{\s*"[^"]*"\s*:\s*){64}'
 _TRUTHS: Final = "('true', 'false', 'True', 'False', 'TRUE', 'FALSE')"
 
 
@@ -83,6 +86,7 @@ def _text_passes(column: Column, contract: Contract, cast: str) -> str:
     tests = [
         f"strlen({name}) BETWEEN {least} AND {longest(column, contract)}",
         f"NOT contains({name}, chr(0))",
+        f"CASE WHEN strlen({name}) > {MOST_DIGITS} THEN NOT regexp_full_match({name}, '-?[0-9]+') ELSE true END",
         f"CASE WHEN {_begins_like_json(name)} THEN NOT json_valid({name}) ELSE true END",
     ]
     if column.allowed:
@@ -111,9 +115,11 @@ def _text_codes(column: Column, contract: Contract) -> str:
     length = "E_RANGE" if longest(column, contract) < LONGEST_TEXT else "E_SIZE"
     parts = [
         f"WHEN contains({name}, chr(0)) THEN 'E_NUL'",
-        f"WHEN strlen({name}) > {longest(column, contract)} THEN '{length}'",
+        f"WHEN strlen({name}) > {longest(column, contract)} AND NOT {_is_document(name)} THEN '{length}'",
         f"WHEN {name} = '' THEN 'E_REQ'",
-        f"WHEN {name}[1] IN ('{{', '[') AND json_valid({name}) THEN 'E_TYPE'",
+        f"WHEN regexp_full_match({name}, '{_LONG_NUMBER}') THEN 'E_BIGNUM'",
+        f"WHEN regexp_matches({name}, '{_DEEP}') THEN 'E_DEPTH'",
+        f"WHEN {_is_document(name)} THEN 'E_TYPE'",
     ]
     return " ".join([*parts, "ELSE 'E_ENUM'" if column.allowed else "ELSE 'E_ID'"])
 
@@ -122,15 +128,22 @@ def _whole_passes(column: Column, contract: Contract, cast: str) -> str:
     return " AND ".join([f"{cast}::VARCHAR = {column.name}", *_bounds(column, cast)])
 
 
+def _is_document(name: str) -> str:
+    return f"({name}[1] IN ('{{', '[') AND json_valid({name}) OR regexp_full_match({name}, '{_LONG_NUMBER}'))"
+
+
 def _whole_codes(column: Column, contract: Contract) -> str:
-    name, odd = column.name, "E_MONEY" if column.kind is Kind.MINOR else "E_RANGE"
-    whole = f"regexp_full_match({name}, '-?[0-9]+')"
-    nowhere = f"WHEN {column.currency} IS NULL THEN 'E_CUR' " if column.currency else ""
-    return (
-        f"{nowhere}WHEN {whole} THEN 'E_RANGE' WHEN regexp_full_match({name}, '{_NOT_FINITE}') THEN 'E_NONFINITE' "
-        f"WHEN regexp_full_match({name}, '{_NUMBER}') THEN '{odd}' "
-        f"ELSE '{'E_MONEY' if column.kind is Kind.MINOR else 'E_TYPE'}'"
-    )
+    is_money, full = column.kind is Kind.MINOR, f"regexp_full_match({column.name}, "
+    tests = {
+        f"{full}'{_LONG_NUMBER}')": "E_BIGNUM",
+        f"{full}'-?[0-9]+')": "E_RANGE",
+        f"{full}'{_NOT_FINITE}')": "E_NONFINITE",
+        f"{full}'{_NUMBER}')": "E_MONEY" if is_money else "E_RANGE",
+        "true": "E_MONEY" if is_money else "E_TYPE",
+    }
+    if column.currency:
+        tests = {f"{column.currency} IS NULL": "E_CUR"} | tests
+    return " ".join(f"WHEN {test} THEN '{code}'" for test, code in tests.items())
 
 
 def _rate_passes(column: Column, contract: Contract, cast: str) -> str:

@@ -78,7 +78,8 @@ def retire(builder: Builder, contract: Contract, load_id: int, source: str, feed
     builder.run(
         f"""
         INSERT INTO tombstones
-        SELECT $table, concat_ws('|', {key}), $source, $feed, _file, $load FROM {contract.table} SEMI JOIN past USING (_file)
+        SELECT $table, concat_ws('|', {key}), $source, $feed, _file, $load
+        FROM {contract.table} SEMI JOIN past USING (_file)
         """,
         {"table": contract.table, "source": source, "feed": feed, "load": load_id},
     )

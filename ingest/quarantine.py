@@ -26,6 +26,8 @@ SAID: Final = {
     "E_NONFINITE": "is not a finite number",
     "E_NUL": "holds a NUL character",
     "E_SIZE": "is too long",
+    "E_BIGNUM": "is a number of more than 1,000 digits",
+    "E_DEPTH": "is nested deeper than 64 levels",
     "E_REF": "names something that is not known",
     "E_DUP": "stands twice in this file with different content",
 }
@@ -90,8 +92,8 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
           first.field || ' ' || first.said || ': expected ' || first.expected || rest,
           {_short("first.found")}, sha256(_raw), fetched_at
         FROM (
-          SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1
-            THEN '; also: ' || list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest
+          SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1 THEN '; also: '
+            || list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest
           FROM (
             SELECT _file, _line, _item, _raw, [fault FOR fault IN [{faults}] IF fault IS NOT NULL] AS faults
             FROM (SELECT _file, _line, _item, _raw, {cells} FROM incoming_{contract.table} WHERE _raw IS NOT NULL)
@@ -146,4 +148,5 @@ def _fault(column: Column, contract: Contract) -> str:
     code = checks.code(column, contract)
     found = "''" if column.personal else name
     wanted = checks.expected(column).replace("'", "''")
-    return f"{{'field': '{name}', 'code': {code}, 'said': CASE {code} {said} END, 'expected': '{wanted}', 'found': {found}}}"
+    says = f"'said': CASE {code} {said} END, 'expected': '{wanted}', 'found': {found}"
+    return f"{{'field': '{name}', 'code': {code}, {says}}}"

@@ -28,6 +28,7 @@ from ingest.warehouse import Builder, Session, UnreadableError
 
 SLICE_BYTES: Final = 128 * 1024 * 1024
 _BLANK: Final = b"{}"
+_UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line")
 
 
 def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> Iterator[list[Refusal]]:
@@ -87,22 +88,40 @@ def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Seque
 def _fill_oddly(into: Room, file: LandedFile) -> list[Refusal]:
     if not file.suspects and file.longest <= LINE_BYTES and into.append(file, into.place(file)):
         return []
-    mended = into.builder.path.with_name("mended.jsonl")
-    refusals = []
     try:
-        with mended.open("wb") as output:
-            for number, line in _numbered(into.builder.home, file):
-                refusal = _line(into.feed, file, number, line)
-                if refusal:
-                    refusals.append(refusal)
-                output.write((_BLANK if refusal else line) + b"\n")
+        lines = [
+            (number, line, _line(into.feed, file, number, line)) for number, line in _numbered(into.builder.home, file)
+        ]
     except zstandard.ZstdError as error:
         return [_damaged(file, str(error))]
+    refusals = {number: refusal for number, _, refusal in lines if refusal}
+    mended = into.builder.path.with_name("mended.jsonl")
+    _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
     if not into.append(file, mended):
-        return [_whole(file, "E_JSON", "The file cannot be read although each of its lines can", file.path)]
-    into.drop(file, [refusal.line for refusal in refusals if refusal.line])
+        for number in _unread(into, file, [(number, line) for number, line, refusal in lines if not refusal], mended):
+            refusals[number] = _refused(file, number, lines[number - 1][1], _UNREADABLE)
+        _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
+        into.append(file, mended)
+    into.drop(file, list(refusals))
     mended.unlink()
-    return refusals
+    return list(refusals.values())
+
+
+def _unread(into: Room, file: LandedFile, lines: Sequence[tuple[int, bytes]], place: Path) -> list[int]:
+    """Numbers of lines that DuckDB itself refuses, found by halving."""
+    _write(place, [line for _, line in lines])
+    if into.append(file, place):
+        into.drop(file)
+        return []
+    if len(lines) == 1:
+        return [lines[0][0]]
+    half = len(lines) // 2
+    return _unread(into, file, lines[:half], place) + _unread(into, file, lines[half:], place)
+
+
+def _write(place: Path, lines: Sequence[bytes]) -> None:
+    with place.open("wb") as output:
+        output.writelines(line + b"\n" for line in lines)
 
 
 def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
@@ -135,8 +154,15 @@ def _line(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal | N
     try:
         diagnose(line, feed.columns, most_bytes=LINE_BYTES, is_suspect=number in file.suspects)
     except RecordError as error:
-        return _refused(file, number, line, error)
+        return _refused(file, number, line, _cut(line, error) if 1 < number == file.lines and file.is_last else error)
     return None
+
+
+def _cut(line: bytes, error: RecordError) -> RecordError:
+    """The last line of a batch that ends in the middle was not written badly, it was not received whole."""
+    if error.code != "E_JSON" or error.pointer != f"character {len(line.decode(errors='replace'))}":
+        return error
+    return RecordError("E_TRUNC", "The last line is cut", pointer=error.pointer, expected="a whole document")
 
 
 def _refused(file: LandedFile, number: int, raw: bytes, error: RecordError) -> Refusal:

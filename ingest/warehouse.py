@@ -28,6 +28,7 @@ _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _OPENING: Final = Lock()
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
+_DISK_SIGNS: Final = ("No space left", "write to file", "Could not write", "Disk quota", "max_temp_directory_size")
 
 Params = Mapping[str, object] | Sequence[object] | None
 
@@ -279,3 +280,8 @@ def _said_plainly() -> Iterator[None]:
         raise UnreadableError("DuckDB refused a value", found=str(error)) from error
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("The query needs more memory than it may have", found=str(error)) from error
+    except duckdb.IOException as error:
+        if any(sign in str(error) for sign in _DISK_SIGNS):
+            action = "Free some disk space; the next run goes on where this one stopped."
+            raise WarehouseError("The disk took no more", found=str(error), action=action) from error
+        raise UnreadableError("DuckDB could not read a file", found=str(error)) from error
