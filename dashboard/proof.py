@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import polars as pl
@@ -46,7 +47,13 @@ def evidence(asked: Metric, filters: Filters, frame: pl.DataFrame) -> None:
     )
     if place is not None:
         row = shown.row(place, named=True)
-        raw_record(row["_file"], row["_line"], [str(row[name]) for name in _IDENTIFIERS if row.get(name) is not None])
+        raw_record(row["_file"], row["_line"], identifiers(row))
+
+
+def identifiers(row: Mapping[str, object]) -> list[str]:
+    """By what can the row be found inside its raw record? The narrowest first; a queue's subject may hold several."""
+    found = [str(row[name]) for name in _IDENTIFIERS if row.get(name) is not None]
+    return [part for text in found for part in text.split("|")]
 
 
 def _ordered(frame: pl.DataFrame) -> list[str]:

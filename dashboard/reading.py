@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from metrics import Metric, Signal, State, monday, signal, weeks_until, words
+from metrics import Direction, Metric, Signal, State, monday, signal, weeks_until, words
 
 SHOWN_WEEKS = 13
 BASE_WEEKS = 26
-_SERIOUS = {State.WORSE: 0, State.BETTER: 1, State.EARLY: 2, State.USUAL: 3}
+_SERIOUS = {State.WORSE: 0, State.BETTER: 1, State.EARLY: 2, State.USUAL: 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,12 @@ class Reading:
     @property
     def change(self) -> str:
         return words.change(self.metric, self.now.value, self.previous)
+
+    @property
+    def is_off_target(self) -> bool:
+        """Is the value on the wrong side of its target?"""
+        wrong = 1 if self.metric.direction is Direction.DOWN else -1
+        return self.now.value is not None and wrong * (self.now.value - float(self.metric.target)) > 0
 
     @property
     def sentence(self) -> str:
@@ -152,8 +158,16 @@ def _movement(
 
 
 def worst(readings: Sequence[Reading]) -> Reading:
-    """Which number needs a look first? A worsening before an improvement, before what is early or as usual."""
-    return min(readings, key=lambda one: _SERIOUS[one.signal.state])
+    """Which number needs a look first? A worsening, then an improvement, then what lies farthest from its mean."""
+    return min(readings, key=lambda one: (_SERIOUS[one.signal.state], -_strangeness(one)))
+
+
+def _strangeness(reading: Reading) -> float:
+    """How far is the value from its mean, in widths of its usual range? 0 where there is none."""
+    usual, value = reading.signal, reading.now.value
+    if value is None or usual.mean is None or usual.upper is None or usual.upper == usual.mean:
+        return 0.0
+    return abs(value - usual.mean) / (usual.upper - usual.mean)
 
 
 def concentration(moved: Sequence[Movement]) -> float:

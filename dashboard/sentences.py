@@ -52,7 +52,7 @@ def maturity(readings: Sequence[Reading], today: date) -> str:
 
 
 def scorecard(readings: Sequence[Reading]) -> str:
-    """Three of five as usual. Dispatch on time is a signal: worse. Stock discrepancy is a signal: better."""
+    """Three of five as usual. Dispatch on time is a signal: worse. Off target: dispatch on time, resolution time."""
     usual = sum(reading.signal.state is State.USUAL for reading in readings)
     early = [reading for reading in readings if reading.signal.state is State.EARLY]
     told = [f"{_NUMBERS[usual]} of {_NUMBERS[len(readings)].lower()} as usual."]
@@ -60,6 +60,8 @@ def scorecard(readings: Sequence[Reading]) -> str:
         told += [f"{r.metric.title} is a signal: {state.value}." for r in readings if r.signal.state is state]
     if early:
         told.append(f"Too early to call: {', '.join(lower(reading.metric) for reading in early)}.")
+    if off := [reading for reading in readings if reading.is_off_target]:
+        told.append(f"Off target: {', '.join(lower(reading.metric) for reading in off)}.")
     return " ".join(told)
 
 

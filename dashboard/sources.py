@@ -78,6 +78,7 @@ def sources(found: Freshness) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder="",
         column_config={
             **_counted(),
             "Source": st.column_config.TextColumn(pinned=True),
@@ -119,6 +120,7 @@ def history(found: Freshness) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         column_config={
             **_counted(),
             "As of": st.column_config.DatetimeColumn("As of (UTC)", format="YYYY-MM-DD HH:mm:ss"),

@@ -153,7 +153,7 @@ def tile(reading: Reading, filters: Filters) -> None:
             chart_type="line",
         )
         coverage = "" if now.coverage is None else f" · coverage {sentences.share(now.coverage)}"
-        st.caption(f"target {words.target(metric)} · n {words.count(now.n)}{coverage}")
+        st.caption(f"target {words.target(metric)}  \nn {words.count(now.n)}{coverage}")
         if ignored := filters.ignored(metric):
             st.caption(f"Has no {' or '.join(ignored)}: all of them.")
 
@@ -178,6 +178,7 @@ def table(frame: pl.DataFrame, key: str, *, columns: Mapping[str, ColumnConfig |
         frame,
         key=key,
         hide_index=True,
+        placeholder="",
         column_config=columns,
         on_select="rerun",
         selection_mode="single-row",

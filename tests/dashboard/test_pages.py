@@ -40,6 +40,7 @@ def test_scorecard_opens_with_the_last_full_week_and_says_what_is_wrong(open_pag
     app = open_page()
     assert app.title[0].value == "Week 46 · 9–15 Nov 2026"
     assert "Dispatch on time is a signal: worse. Order sync is a signal: better." in said(app)
+    assert "Off target: dispatch on time." in said(app)
     assert "As of Sun 22 Nov 2026 07:00 (Europe/Berlin) · snapshot 1" in said(app)
     assert "provisional until 23 Nov: resolution time" in said(app)
 
@@ -56,7 +57,7 @@ def test_tiles_carry_value_signal_change_target_n_and_coverage(open_page: Open) 
     ]
     assert tiles["Dispatch on time"].value.replace("\xa0", " ") == "82.1 %"
     assert tiles["Dispatch on time"].delta == "▼ worse"
-    assert "target ≥ 97 % · n 420 · coverage 89 %" in said(app)
+    assert "target ≥ 97 %  \nn 420 · coverage 89 %" in said(app)
 
 
 def test_week_and_store_come_from_the_address(open_page: Open) -> None:
