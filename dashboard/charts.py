@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -145,12 +146,14 @@ def _layout(*, height: int, right: int) -> dict[str, Any]:
 
 def _bars(labels: list[str], told: list[str], bars: Trace, **layout: Any) -> go.Figure:
     """Horizontal bars, first on top, each with its figure written beside the plot."""
+    places = list(range(len(labels)))
+    shown = [escape(label, quote=False) for label in labels]
     trace = {
         "type": "bar",
         "orientation": "h",
-        "y": labels,
+        "y": places,
         "customdata": labels,
-        "hovertext": [f"{name}: {text}" for name, text in zip(labels, told, strict=True)],
+        "hovertext": [f"{name}: {text}" for name, text in zip(shown, told, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
         **bars,
     }
@@ -159,8 +162,15 @@ def _bars(labels: list[str], told: list[str], bars: Trace, **layout: Any) -> go.
         data=[trace],
         layout={
             **_layout(height=max(90, 30 + _ROW_PIXELS * len(labels)), right=132),
-            "yaxis": {"autorange": "reversed", "type": "category", "ticksuffix": "  ", "showgrid": False},
-            "annotations": [{**beside, "y": name, "text": text} for name, text in zip(labels, told, strict=True)],
+            "yaxis": {
+                "range": [len(labels) - 0.5, -0.5],
+                "tickvals": places,
+                "ticktext": shown,
+                "ticksuffix": "  ",
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "annotations": [{**beside, "y": place, "text": text} for place, text in zip(places, told, strict=True)],
             **layout,
         },
     )

@@ -104,7 +104,7 @@ def meaning(metric: Metric) -> None:
     """Question, formula, owner, target, version and caveats of a metric."""
     st.markdown(metric.question)
     st.caption(
-        f"{formula(metric)} Target {words.target(metric)} · owner {metric.owner} · layer {metric.layer} · "
+        f"{formula(metric)}  \nTarget {words.target(metric)} · owner {metric.owner} · layer {metric.layer} · "
         f"version {metric.version} · splits by {', '.join(metric.dimensions)} · final {_days(metric.maturity_days)}"
     )
     st.markdown("\n".join(f"- {note}" for note in metric.notes))

@@ -80,8 +80,6 @@ class Movement:
 
     member: str
     effect: float
-    value: float | None
-    previous: float | None
     n: int
 
 
@@ -120,8 +118,8 @@ def _point(
 def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
     """What moved a ratio since the week before? By member, largest effect first; empty for durations.
 
-    A member's effect is its own change, weighted with its mean share of the denominator, plus the change of that share,
-    valued by how far the member's mean ratio lies from the overall mean.
+    A member's effect is the change of its excess: what its numerator has beyond the mean of both weeks' overall ratios,
+    per unit of the overall denominator. That is its own change plus the change of its weight, and it adds up exactly.
     """
     if metric.is_duration:
         return []
@@ -132,29 +130,18 @@ def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
     if not pairs or not all(total[1] for total in totals):
         return []
     middle = sum(total[0] / total[1] for total in totals) / 2
-    moved = [_movement(metric, name, pair, (totals[0][1], totals[1][1]), middle) for name, pair in pairs.items()]
+    moved = []
+    for name, (before, now) in pairs.items():
+        first, second = (
+            (top - middle * bottom) / total[1] for (top, bottom), total in zip((before, now), totals, strict=True)
+        )
+        moved.append(Movement(member=name, effect=(second - first) * metric.scale, n=now[1]))
     return sorted(moved, key=lambda one: -abs(one.effect))
 
 
 def _sums(part: pl.DataFrame, week: str) -> tuple[int, int]:
     row = part.filter(pl.col("week") == week)
     return (int(row["numerator"].sum()), int(row["denominator"].sum()))
-
-
-def _movement(
-    metric: Metric,
-    name: str,
-    pair: tuple[tuple[int, int], tuple[int, int]],
-    totals: tuple[int, int],
-    middle: float,
-) -> Movement:
-    shares = [pair[side][1] / totals[side] for side in (0, 1)]
-    ratios = [top / bottom if bottom else None for top, bottom in pair]
-    first, second = (ratio if ratio is not None else ratios[1 - side] or 0.0 for side, ratio in enumerate(ratios))
-    effect = (shares[0] + shares[1]) / 2 * (second - first)
-    effect += ((first + second) / 2 - middle) * (shares[1] - shares[0])
-    told = [None if ratio is None else ratio * metric.scale for ratio in ratios]
-    return Movement(member=name, effect=effect * metric.scale, value=told[1], previous=told[0], n=pair[1][1])
 
 
 def worst(readings: Sequence[Reading]) -> Reading:

@@ -112,6 +112,8 @@ def chosen_dimension(dimensions: Sequence[str], *, default: str) -> str:
         on_change=_into_url,
         args=("by", ""),
     )
+    if chosen == "tag":
+        st.caption("A row with several tags counts under each of them.")
     return chosen
 
 

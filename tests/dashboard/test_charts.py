@@ -48,11 +48,18 @@ def test_labels_beside_the_plot_do_not_touch() -> None:
 
 
 def test_movement_puts_the_largest_on_top_and_the_small_ones_together() -> None:
-    moved = [Movement(member=f"m{place}", effect=-8.0 / 2**place, value=1, previous=2, n=5) for place in range(9)]
+    moved = [Movement(member=f"m{place}", effect=-8.0 / 2**place, n=5) for place in range(9)]
     figure = charts.movement(DISPATCH, moved).figure.to_dict()
-    assert figure["data"][0]["y"] == ["m0", "m1", "m2", "m3", "m4", "m5", charts.REST]
+    assert figure["data"][0]["customdata"] == ["m0", "m1", "m2", "m3", "m4", "m5", charts.REST]
     assert sum(figure["data"][0]["x"]) == sum(one.effect for one in moved)
-    assert figure["layout"]["yaxis"]["autorange"] == "reversed"
+    assert figure["layout"]["yaxis"]["range"] == [6.5, -0.5]
+
+
+def test_names_that_look_like_numbers_or_markup_stay_names() -> None:
+    moved = [Movement(member=name, effect=1.0, n=5) for name in ("100002", "<b>2026-01-01</b>")]
+    figure = charts.movement(DISPATCH, moved).figure.to_dict()
+    assert figure["data"][0]["y"] == [0, 1]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["100002", "&lt;b&gt;2026-01-01&lt;/b&gt;"]
 
 
 def test_split_bars_run_from_the_target_and_leave_out_who_has_no_number() -> None:
@@ -61,7 +68,7 @@ def test_split_bars_run_from_the_target_and_leave_out_who_has_no_number() -> Non
         ("closed", read(DISPATCH, series({"2026-W46": (0, 0)}), "2026-W46", TODAY)),
     ]
     bars = charts.split(DISPATCH, members).figure.to_dict()["data"][0]
-    assert (bars["y"], bars["base"], bars["x"]) == (["leeds"], [97.0], [-17.0])
+    assert (bars["customdata"], bars["base"], bars["x"]) == (["leeds"], [97.0], [-17.0])
     assert charts.cost(DISPATCH, members[0][1]) > charts.cost(DISPATCH, members[1][1])
 
 
