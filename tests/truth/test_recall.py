@@ -1,7 +1,7 @@
 """Six kinds of failure were planted. Did the six queues find each of them, and nothing else?
 
-Recall is the share of planted failures that the queue found, precision the share of what it found that was planted. A stock
-drift counts where it was still there, and beyond tolerance, when stock was last asked for.
+Recall is the share of planted failures that the queue found, precision the share of what it found that was planted. A
+stock drift counts where it was still there, and beyond tolerance, when stock was last asked for.
 """
 
 from __future__ import annotations
