@@ -72,7 +72,7 @@ def demo(
 def check(home: Home = HERE, source: Annotated[str, typer.Option(help="One source only.")] = "") -> None:
     """Say what is wrong or missing at each source before the first run."""
     with demonstration.living(home):
-        found = list(jobs.check(load(home), source))
+        found = [*jobs.check(load(home), source), *jobs.check_ledger(home)]
     for name, finding in found:
         sys.stdout.write(_finding(name, finding))
     if any(finding.level == "error" for _, finding in found):

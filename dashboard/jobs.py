@@ -26,7 +26,7 @@ from ingest.load import LoadReport
 from ingest.rebuild import forget
 from ingest.settings import Settings
 from ingest.warehouse import Builder
-from ledger import Ledger, open_home, runs
+from ledger import Ledger, audit, open_home, runs
 from ledger.cases import Reconciliation
 from metrics.queues import exceptions_sql
 
@@ -106,7 +106,7 @@ class Work:
         self.builder.set_snapshot(self.as_of, self.settings)
         facts.build(self.builder)
         self.report.step("Reconciling cases")
-        changed = reconcile(self.builder, self.ledger, self.as_of)
+        changed = reconcile(self.builder, self.ledger, self.as_of, self.run_id)
         gather(self.asking(), [casebook.SOURCE], self.report)
         loads = self.load()
         self.builder.create_fact("fact_exceptions", exceptions_sql())
@@ -114,6 +114,7 @@ class Work:
 
     def publish(self) -> Path:
         self.report.step("Publishing")
+        audit.anchor(self.ledger, at=self.as_of)
         return warehouse.publish(self.builder, self.settings.home)
 
     def all(self, only: Collection[str]) -> Outcome:
@@ -241,6 +242,16 @@ def check(settings: Settings, only: str) -> Iterator[tuple[str, Finding]]:
             )
             for finding in connector.check(context):
                 yield source.name, finding
+
+
+def check_ledger(home: Path) -> Iterator[tuple[str, Finding]]:
+    """Is the ledger's database one that can be trusted with several writers?"""
+    ledger = open_home(home)
+    try:
+        if caution := ledger.caution():
+            yield "ledger", Finding(level="warning", what="Database", found=caution)
+    finally:
+        ledger.close()
 
 
 def interval(text: str) -> timedelta:

@@ -14,12 +14,12 @@ from ledger.cases import QueueRow, Reconciliation
 from metrics.queues import Queue, queues
 
 
-def reconcile(builder: Builder, ledger: Ledger, as_of: datetime) -> dict[str, Reconciliation]:
+def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) -> dict[str, Reconciliation]:
     """Open, keep, reopen and close cases, queue by queue: queue → what changed."""
-    return {name: _queue(builder, ledger, queue, as_of) for name, queue in queues().items()}
+    return {name: _queue(builder, ledger, queue, as_of, run_id) for name, queue in queues().items()}
 
 
-def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime) -> Reconciliation:
+def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime, run_id: int) -> Reconciliation:
     episodes = builder.query(queue.episodes_sql())
     open_rows = episodes.filter(pl.col("ended_at").is_null())
     ended = episodes.filter(pl.col("ended_at").is_not_null()).group_by("fingerprint").agg(pl.col("ended_at").max())
@@ -29,6 +29,7 @@ def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime) -> R
         list(_rows(queue, open_rows)),
         as_of,
         ended={row["fingerprint"]: row["ended_at"].replace(tzinfo=UTC) for row in ended.iter_rows(named=True)},
+        run_id=run_id,
     )
 
 
