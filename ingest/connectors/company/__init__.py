@@ -1,4 +1,4 @@
-"""The company's own settings as a source: stores, warehouses, their working days, and which location is which warehouse."""
+"""The company's own settings as a source: stores, warehouses, working days, and which location is which warehouse."""
 
 from ingest.connectors.company.connector import CONNECTOR, SOURCE
 
