@@ -26,6 +26,7 @@ from ingest.settings import Settings
 
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_FACT_MEMORY: Final = "2GB"
 _OPENING: Final = Lock()
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
 _DISK_SIGNS: Final = ("No space left", "write to file", "Could not write", "Disk quota", "max_temp_directory_size")
@@ -156,7 +157,8 @@ class Builder:
         reach("after_commit")
 
     def create_fact(self, name: str, sql: str) -> int:
-        """Make the table anew from a SELECT; how many rows it has."""
+        """Make the table anew from a SELECT; how many rows it has. Joins of whole tables get more memory than loads."""
+        self.run(f"SET memory_limit = '{_FACT_MEMORY}'")
         self.run(f"CREATE OR REPLACE TABLE {name} AS {sql}")
         return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 

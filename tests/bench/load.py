@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from ingest import landing
 from ingest import load as loading
-from ingest.connectors import Batch
+from ingest.connectors import Batch, connectors
+from ingest.contracts import contracts
 from ingest.settings import Source
 from ingest.warehouse import Builder
 from tests.bench import bare, orders
@@ -19,6 +20,7 @@ from tests.bench.table import Row, Table, row
 
 ORDERS: Final = 200_000
 FEEDS: Final = {"orders_page": "pages.jsonl", "orders_bulk": "bulk.jsonl"}
+_FOUND: Final = (connectors(), contracts())  # both are found by importing them, which is no part of a load
 _SOURCE: Final = Source(name="berlin", system="shopify", store="berlin", url="https://example.test")
 _AT: Final = datetime(2026, 11, 22, 6, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from tests.bench import load, orders
 from tests.bench.bench import Bench, Run, read
 from tests.bench.table import Row, Table, row
 
-ORDERS: Final = 5_000
+ORDERS: Final = 20_000
 PACKAGES: Final = ("dlt[duckdb,parquet]==1.31.0", "duckdb==2.0.0")
 _INSTALLED: Final = ".installed"
 _SCRIPT: Final = Path(__file__).with_name("with_dlt.py")

@@ -1,4 +1,4 @@
-"""Readers: several in one process, and always in UTC wherever the machine stands."""
+"""Builder and readers: several readers in one process, always in UTC, and memory by the work."""
 
 from __future__ import annotations
 
@@ -45,3 +45,11 @@ def test_questions_are_answered_in_utc_on_a_machine_elsewhere(home: Path) -> Non
     command = [sys.executable, "-c", APART, str(home), ZONE]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["UTC", "UTC"]
+
+
+def test_facts_may_take_more_memory_than_loads(tmp_path: Path) -> None:
+    with Builder(tmp_path) as builder:
+        limit = "SELECT current_setting('memory_limit')"
+        loading = builder.rows(limit)
+        builder.create_fact("fact_nothing", "SELECT 1 AS nothing")
+        assert (loading, builder.rows(limit)) == ([("572.2 MiB",)], [("1.8 GiB",)])
