@@ -17,6 +17,13 @@ _STATES = {
     "silent": "▼ never answered",
     "own": "○ not asked",
 }
+_TOUCHED = {
+    "shopify": "every number of that store",
+    "wms": "order sync, stock and dispatch",
+    "track17": "dispatch, delivery and parcels in trouble",
+    "zendesk": "tickets",
+    "ecb": "stock discrepancy in money",
+}
 _COUNTED = ("Offered", "Landed", "Quarantined", "Known already", "Rows", "Files", "Run", "Line")
 _HOUR = 3600
 
@@ -43,6 +50,16 @@ def sentence(found: Freshness) -> str:
     if broken:
         return f"{told} Rows do not add up at {', '.join(broken)}: run wharfinger verify."
     return f"{told} All {words.count(offered)} rows they offered are accounted for."
+
+
+def partial(found: Freshness) -> None:
+    """On pages with numbers: which source is late, and which numbers that touches. Silent when none is."""
+    for one in found.among("stale", "failed", "silent"):
+        touched = _TOUCHED.get(one.system, "every number")
+        st.warning(
+            f"**{widgets.text(one.name)}** {'is ' if one.lag_seconds is not None else 'has '}{_late(one)}: "
+            f"{touched} may be incomplete. The page Freshness says why."
+        )
 
 
 def _late(source: SourceState) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, data, panels, proof, sentences, widgets
+from dashboard import charts, data, panels, proof, sentences, sources, widgets
 from dashboard.filters import Filters
 from metrics import catalogue, headline
 
@@ -33,6 +33,7 @@ with split:
 answer.markdown(f"**{sentences.metric(reading, data.moved(asked, filters, dimension), filters)}**")
 with answer:
     panels.figures(reading)
+    sources.partial(data.sources())
 
 st.subheader("The rows behind it", anchor=False)
 proof.evidence(asked, filters, data.evidence(asked, filters))

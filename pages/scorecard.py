@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, data, menu, panels, sentences, widgets
+from dashboard import charts, data, menu, panels, sentences, sources, widgets
 from dashboard.filters import Filters
 from dashboard.reading import worst
 from metrics import catalogue, headline
@@ -16,6 +16,7 @@ readings = [data.reading(metric, filters) for metric in headline()]
 title.title(sentences.week_title(week), anchor=False)
 title.caption(f"{sentences.stamp(data.snapshot())} · {sentences.maturity(readings, data.today())}")
 st.markdown(f"**{sentences.scorecard(readings)}**")
+sources.partial(data.sources())
 
 tiles = st.grid(min_column_width=210)
 for reading in readings:

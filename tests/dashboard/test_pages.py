@@ -45,6 +45,14 @@ def test_scorecard_opens_with_the_last_full_week_and_says_what_is_wrong(open_pag
     assert "provisional until 23 Nov: resolution time" in said(app)
 
 
+def test_a_late_source_is_named_beside_the_numbers_it_touches(open_page: Open) -> None:
+    for page in ("scorecard", "metric"):
+        warnings = [str(warning.value).replace("\xa0", " ") for warning in open_page(page).warning]
+        assert len(warnings) == 2
+        assert warnings[0].startswith("**wms** is 3 h behind: order sync, stock and dispatch may be incomplete.")
+        assert warnings[1].startswith("**helpdesk** has never answered: tickets may be incomplete.")
+
+
 def test_tiles_carry_value_signal_change_target_n_and_coverage(open_page: Open) -> None:
     app = open_page()
     tiles = {tile.label: tile for tile in app.metric}
