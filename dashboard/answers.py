@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from ingest.warehouse import Reader
 
 from ingest.errors import WharfingerError
+from ingest.warehouse import Reader
 from metrics import Metric, Statement, catalogue, evidence_sql, finish, label, metric, monday, scorecard_sql
 from metrics.queues import queues
 
