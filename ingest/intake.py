@@ -91,7 +91,7 @@ def _type(builder: Builder, contract: Contract, sql: str, *, is_first: bool) -> 
     passes = " AND ".join(
         checks.passes(column, contract, f"typed_{column.name}") for column in columns if column.kind is not Kind.TAGS
     )
-    raw = ", ".join(f"'{column.name}': {column.name}" for column in columns)
+    raw = ", ".join(f"'{column.name}': {_bounded(column)}" for column in columns)
     cells = ", ".join(f"typed_{column.name} AS {column.name}" for column in columns)
     incoming = f"incoming_{contract.table}"
     begin = f"CREATE OR REPLACE TEMP TABLE {incoming} AS" if is_first else f"INSERT INTO {incoming}"
@@ -100,6 +100,14 @@ def _type(builder: Builder, contract: Contract, sql: str, *, is_first: bool) -> 
         f"SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "
         f"FROM (SELECT *, {casts} FROM (SELECT {texts}, _file, _line, {item}::VARCHAR AS _item FROM ({sql})))"
     )
+
+
+def _bounded(column: Column) -> str:
+    """The cell's text, cut where it is longer than any text may be: enough to say what is wrong with it."""
+    if column.kind is Kind.TAGS:
+        return column.name
+    most = checks.LONGEST_TEXT
+    return f"CASE WHEN strlen({column.name}) > {most} THEN left({column.name}, {most + 1}) ELSE {column.name} END"
 
 
 def _text_type(column: Column) -> str:

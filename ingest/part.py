@@ -91,6 +91,8 @@ class Part:
             _write_durably(beside(place), description)
         self._file.flush()
         os.fsync(self._file.fileno())
+        self._file.close()
+        self._pool.shutdown()
         self._path.replace(place)
         sync(place.parent)
 

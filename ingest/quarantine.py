@@ -79,30 +79,60 @@ def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals:
 
 
 def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
-    """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field of each row."""
+    """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field, and which others."""
     columns = [column for column in contract.columns if column.kind is not Kind.TAGS]
-    cells = ", ".join(f"json_extract_string(_raw, '$.{column.name}') AS {column.name}" for column in columns)
-    faults = ", ".join(
-        f"CASE WHEN NOT {checks.passes(column, contract)} THEN {_fault(column, contract)} END" for column in columns
+    shape = ", ".join(f'"{column.name}":"VARCHAR"' for column in columns)
+    cells = ", ".join(f"cells.{column.name} AS {column.name}" for column in columns)
+    builder.run(f"""
+        CREATE OR REPLACE TEMP TABLE refused AS
+        SELECT row, _file, _line, _item, _raw, {cells} FROM (
+          SELECT rowid AS row, _file, _line, _item, _raw, from_json(_raw, '{{{shape}}}') AS cells
+          FROM incoming_{contract.table} WHERE _raw IS NOT NULL
+        )
+    """)
+    builder.run(
+        "CREATE OR REPLACE TEMP TABLE faults "
+        "(row BIGINT, position INTEGER, field VARCHAR, code VARCHAR, expected VARCHAR, found VARCHAR)"
     )
+    fails = ", ".join(f"count_if(NOT {checks.passes(column, contract)})" for column in columns)
+    (failed,) = builder.rows(f"SELECT {fails} FROM refused")
+    for position, column in enumerate(columns):
+        if failed[position]:
+            _find_faults(builder, contract, column, position)
     builder.run(
         f"""
         INSERT INTO quarantine ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
-          first.field || ' ' || first.said || ': expected ' || first.expected || rest,
-          {_short("first.found")}, sha256(_raw), fetched_at
+          first.field || ' ' || {_said("first.code")} || ': expected ' || first.expected
+            || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END,
+          first.found, sha256(_raw), fetched_at
         FROM (
-          SELECT *, faults[1] AS first, CASE WHEN len(faults) > 1 THEN '; also: '
-            || list_aggregate([fault.field FOR fault IN faults[2:]], 'string_agg', ', ') ELSE '' END AS rest
-          FROM (
-            SELECT _file, _line, _item, _raw, [fault FOR fault IN [{faults}] IF fault IS NOT NULL] AS faults
-            FROM (SELECT _file, _line, _item, _raw, {cells} FROM incoming_{contract.table} WHERE _raw IS NOT NULL)
-          )
+          SELECT row, arg_min(faults, position) AS first,
+            coalesce(string_agg(field, ', ' ORDER BY position) FILTER (position > least), '') AS rest
+          FROM (SELECT *, min(position) OVER (PARTITION BY row) AS least FROM faults) AS faults
+          GROUP BY row
         )
-        JOIN arriving ON arriving.file = _file
+        JOIN refused USING (row) JOIN arriving ON arriving.file = _file
         """,
         {"load": load_id, "source": source, "feed": feed, "table_name": contract.table},
     )
+
+
+def _find_faults(builder: Builder, contract: Contract, column: Column, position: int) -> None:
+    found = "''" if column.personal else _short(column.name)
+    builder.run(
+        f"""
+        INSERT INTO faults
+        SELECT row, $position, $field, {checks.code(column, contract)}, $expected, {found}
+        FROM refused WHERE NOT {checks.passes(column, contract)}
+        """,
+        {"position": position, "field": column.name, "expected": checks.expected(column)},
+    )
+
+
+def _said(code: str) -> str:
+    cases = " ".join(f"WHEN '{known}' THEN '{words}'" for known, words in SAID.items())
+    return f"CASE {code} {cases} END"
 
 
 def hold_typed(
@@ -140,13 +170,3 @@ def hold_typed(
 
 def _short(text: str) -> str:
     return f"left(coalesce({text}, ''), {FOUND_CHARACTERS})"
-
-
-def _fault(column: Column, contract: Contract) -> str:
-    name = column.name
-    said = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in SAID.items())
-    code = checks.code(column, contract)
-    found = "''" if column.personal else name
-    wanted = checks.expected(column).replace("'", "''")
-    says = f"'said': CASE {code} {said} END, 'expected': '{wanted}', 'found': {found}"
-    return f"{{'field': '{name}', 'code': {code}, {says}}}"

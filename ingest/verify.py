@@ -16,7 +16,7 @@ from ingest.contracts import contracts
 from ingest.facts import statements
 from ingest.load import load_digest
 from ingest.part import LandingError
-from ingest.warehouse import Reader
+from ingest.warehouse import Builder, Reader
 from ledger import Ledger, audit, loads, open_home
 
 PLACES = ("_file", "_line", "_load")
@@ -74,22 +74,25 @@ def verify(home: Path) -> Verdict:
                     _ledger_agrees(reader, ledger),
                     _audit_is_whole(ledger),
                 ),
-                tables={table: _digest(reader, table) for table in contracts()},
-                facts={fact: _digest(reader, fact) for fact in (*statements(), EXCEPTIONS)},
+                tables={table: table_digest(reader, table) for table in contracts()},
+                facts={fact: table_digest(reader, fact) for fact in (*statements(), EXCEPTIONS)},
             )
     finally:
         ledger.close()
 
 
-def _digest(reader: Reader, table: str) -> str:
-    columns = reader.query("SELECT column_name FROM duckdb_columns() WHERE table_name = $table", {"table": table})
+def table_digest(asked: Reader | Builder, table: str) -> str:
+    """What a table says: its rows in any order, without their places; the same on every machine and version."""
+    columns = asked.query("SELECT column_name FROM duckdb_columns() WHERE table_name = $table", {"table": table})
     listed = ", ".join(f'"{name}"' for name in sorted(columns["column_name"]) if name not in PLACES)
     if not listed:
         return ""
-    row = f"md5_number(to_json(row({listed}))::VARCHAR)"
-    halves = f"({row} >> 64)::HUGEINT AS high, ({row} & 18446744073709551615)::HUGEINT AS low"
-    sums = f"SELECT count(*) AS rows, sum(high) AS high, sum(low) AS low FROM (SELECT {halves} FROM {table})"
-    return sha256(repr(reader.query(sums).row(0)).encode()).hexdigest()
+    sums = f"""
+        SELECT count(*)::VARCHAR AS rows,
+          sum(md5_number_upper(said))::VARCHAR AS high, sum(md5_number_lower(said))::VARCHAR AS low
+        FROM (SELECT to_json(row({listed}))::VARCHAR AS said FROM {table})
+    """
+    return sha256(repr(asked.query(sums).row(0)).encode()).hexdigest()
 
 
 def _invariant(name: str, broken: list[str], looked_at: int, what: str) -> Invariant:
@@ -98,13 +101,15 @@ def _invariant(name: str, broken: list[str], looked_at: int, what: str) -> Invar
 
 
 def _rows_add_up(reader: Reader) -> Invariant:
-    rows = reader.query(
-        "SELECT count(*) AS total, coalesce(list(file || ' ' || table_name) "
-        "FILTER (offered <> landed + quarantined + deduplicated), []) AS broken FROM loads"
-    )
-    return _invariant(
-        "offered = landed + quarantined + deduplicated", rows["broken"][0].to_list(), rows["total"][0], "loads"
-    )
+    """Each load says what became of its rows; what it says of quarantine is counted there once more."""
+    loads = reader.query("""
+        WITH held AS (SELECT load AS load_id, file, table_name, count(*) AS held FROM quarantine GROUP BY ALL)
+        SELECT file || ' ' || table_name AS name,
+          offered = landed + quarantined + deduplicated AND quarantined = coalesce(held, 0) AS adds_up
+        FROM loads FULL JOIN held USING (load_id, file, table_name)
+    """)
+    broken = [str(name) for name, adds_up in loads.iter_rows() if not adds_up]
+    return _invariant("offered = landed + quarantined + deduplicated", broken, loads.height, "loads")
 
 
 def _keys_are_unique(reader: Reader) -> Invariant:
