@@ -12,6 +12,7 @@ from typing import Annotated
 
 import polars as pl
 import typer
+import typer.exceptions
 
 from dashboard import answers, jobs, progress, tables
 from dashboard import demo as demonstration
@@ -117,6 +118,7 @@ def import_files(
     set_: Annotated[list[str] | None, typer.Option("--set", help="TABLE_COLUMN=VALUE for every row.")] = None,
 ) -> None:
     """Bring files of your own into a table, with every row checked."""
+    home.mkdir(parents=True, exist_ok=True)
     order = imports.Order(
         table=table,
         files=tuple(files),
@@ -257,11 +259,13 @@ def _plain(value: object) -> object:
 def main() -> None:
     """Run the command line; an error that the reader can mend is one line and exit code 2."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as leave:
-        raise SystemExit(leave.exit_code) from None
+        code = app(standalone_mode=False)
     except (WharfingerError, SettingsError, LedgerError, MetricError) as error:
         sys.stderr.write(f"wharfinger: {' '.join(str(error).split())}\n")
         raise SystemExit(2) from None
-    except typer.Abort:
+    except typer.exceptions.TyperException as error:
+        sys.stderr.write(f"wharfinger: {' '.join(str(error).split())} See wharfinger --help.\n")
+        raise SystemExit(2) from None
+    except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
+    raise SystemExit(code if isinstance(code, int) else 0)
