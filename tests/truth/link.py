@@ -14,13 +14,14 @@ class Links:
     """The ladder over one history: order number, tracking number, e-mail, then name and postcode."""
 
     def __init__(self, history: History) -> None:
-        self._by_name = {(order.store, order.name.lstrip("#")): order for order in history.orders.values()}
+        real = [order for order in history.orders.values() if not order.test]
+        self._by_name = {(order.store, order.name.lstrip("#")): order for order in real}
         self._by_tracking = {
             shipment.tracking: history.orders[shipment.order] for shipment in history.shipments.values()
         }
         self._by_email: dict[tuple[str, str], list[Order]] = {}
         self._by_person: dict[tuple[str, tuple[str, str]], list[Order]] = {}
-        for order in history.orders.values():
+        for order in real:
             self._by_email.setdefault((order.store, order.email), []).append(order)
             self._by_person.setdefault((order.store, order.person), []).append(order)
 

@@ -180,7 +180,7 @@ class Walk:
         ]
         if scans:
             return min(scans)
-        if shipment.manifested_at:
+        if shipment.manifested_at and shipment.manifested_at <= self.as_of:
             return shipment.manifested_at
         if shipment.fulfilled_at and shipment.shown_tracking:
             return shipment.fulfilled_at
