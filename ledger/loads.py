@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from ledger import landings, runs
 from ledger._ledger import Ledger
 from ledger.errors import LoadChanged
+from ledger.tables.landing import Landing
 from ledger.tables.load import Load
 
 
@@ -45,3 +46,10 @@ def every(ledger: Ledger) -> list[Load]:
     """All committed loads, oldest first, to compare with what the warehouse holds."""
     with ledger.read("list the loads") as session:
         return list(session.exec(select(Load).order_by(col(Load.load_id))))
+
+
+def standing(ledger: Ledger) -> list[Load]:
+    """The committed loads that still answer for a file, oldest first; a rebuild loads files anew and retires others."""
+    answering = select(Landing.load_id).where(col(Landing.load_id).is_not(None))
+    with ledger.read("list the standing loads") as session:
+        return list(session.exec(select(Load).where(col(Load.load_id).in_(answering)).order_by(col(Load.load_id))))

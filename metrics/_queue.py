@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from metrics._cost import INCIDENT, Cost
 from metrics._errors import DefinitionError
 
 LAYERS = ("commerce", "integration", "warehouse", "carrier")
@@ -30,7 +31,7 @@ class Queue:
 
     `sql` gives one row an episode: subject, store, channel, warehouse, carrier, order_id, order_name, true_since,
     ended_at (empty while it lasts), amount_minor and currency (what is at stake), summary (a sentence), `_file`,
-    `_line`.
+    `_line`. `cost` is what one case costs beside the amount at stake.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Queue:
     target_hours: int
     severity: Severity
     sql: str
+    cost: Cost = INCIDENT
 
     def __post_init__(self) -> None:
         for broken, why in (

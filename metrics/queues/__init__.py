@@ -7,9 +7,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from metrics import _queue
+from metrics._cost import DESK, DUPLICATE, INCIDENT, Cost
 from metrics._queue import Queue, Severity
 
-__all__ = ["Queue", "Severity", "exceptions_sql", "queues"]
+__all__ = ["DESK", "DUPLICATE", "INCIDENT", "Cost", "Queue", "Severity", "exceptions_sql", "queues"]
 
 
 @cache

@@ -78,6 +78,15 @@ def test_all_loads_are_listed_to_compare_them_with_the_warehouse(ledger: Ledger)
     assert [(load.load_id, load.digest) for load in loads.every(ledger)] == [(1, "d1"), (2, "d2"), (3, "d3")]
 
 
+def test_a_load_stands_as_long_as_a_file_is_its_own(ledger: Ledger) -> None:
+    run_id = runs.start(ledger, "run", NOON)
+    landings.register(ledger, landed("a"), landed("b"))
+    loads.commit(ledger, 1, "d1", run_id=run_id, rows=1, bytes=1, paths=["a"], at=NOON)
+    loads.commit(ledger, 2, "d2", run_id=run_id, rows=1, bytes=1, paths=["b"], at=NOON)
+    loads.commit(ledger, 3, "d3", run_id=run_id, rows=1, bytes=1, paths=["a"], at=NOON)
+    assert [load.load_id for load in loads.standing(ledger)] == [2, 3]
+
+
 def test_more_paths_than_one_statement_carries_fit_into_one_call(ledger: Ledger) -> None:
     paths = [f"s/f/{number}" for number in range(5_001)]
     assert landings.register(ledger, *map(landed, paths)) == 5_001
