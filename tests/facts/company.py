@@ -242,9 +242,11 @@ class Company:
         self._build_all()
         return self.ask(f"FROM ({queues()[name].episodes_sql()}) ORDER BY true_since, fingerprint")
 
-    def exceptions(self) -> list[Row]:
+    def exceptions(self, *of: str) -> list[Row]:
+        """The cases of these queues, or of all."""
         self._build_all()
-        return self.ask(f"FROM ({exceptions_sql()}) ORDER BY true_since, fingerprint")
+        found = self.ask(f"FROM ({exceptions_sql()}) ORDER BY true_since, fingerprint")
+        return [row for row in found if not of or row["queue"] in of]
 
     def ask(self, sql: str) -> list[Row]:
         answer = self.warehouse.execute(sql)

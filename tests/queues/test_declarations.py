@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from metrics import queues as found
 from metrics._errors import DefinitionError
 from metrics.queues import Queue, queues
 from tests.facts.company import Company
@@ -14,10 +16,7 @@ COLUMNS = [
     "queue", "fingerprint", "subject", "store", "channel", "warehouse", "carrier", "order_id", "order_name",
     "true_since", "ended_at", "amount_minor", "currency", "summary", "_file", "_line",
 ]  # fmt: skip
-NAMES = [
-    "content_mismatch", "dispatch_overdue", "order_missing_in_warehouse", "parcel_exception", "parcel_stalled",
-    "stock_mismatch",
-]  # fmt: skip
+NAMES = list(queues())
 
 
 @pytest.fixture
@@ -36,7 +35,9 @@ def healthy(company: Company) -> Company:
 
 
 def test_all_are_found() -> None:
-    assert list(queues()) == NAMES
+    files = {path.stem for path in Path(found.__file__).parent.glob("[!_]*.py")}
+    assert set(NAMES) == files
+    assert sorted(NAMES) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -47,6 +47,7 @@ class Compared:
 
     seed: int
     scorecard: pl.DataFrame
+    by_queue: pl.DataFrame
     queue: pl.DataFrame
     walk: Walk
     truth: Truth
@@ -62,12 +63,15 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     outcome = demo.fetch_history(home, Silent())
     assert outcome is not None and outcome.failures == {}
     with Reader(home) as reader:
-        scorecard = pl.concat(
-            [answers.scorecard_rows(reader, week, None) for week in answers.weeks(reader)], how="vertical_relaxed"
-        )
+        scorecard, by_queue = (_all_weeks(reader, by) for by in (None, "queue"))
         queue = answers.queue_rows(reader, None)
         rates = _rates(reader)
-    yield _compare(seed, home, scorecard, queue, rates)
+    yield _compare(seed, home, (scorecard, by_queue), queue, rates)
+
+
+def _all_weeks(reader: Reader, by: str | None) -> pl.DataFrame:
+    weeks = [answers.scorecard_rows(reader, week, by) for week in answers.weeks(reader)]
+    return pl.concat(weeks, how="vertical_relaxed")
 
 
 def _rates(reader: Reader) -> Rates:
@@ -75,7 +79,9 @@ def _rates(reader: Reader) -> Rates:
     return {(row["day"], row["currency"]): Fraction(row["per_euro"]) for row in rows.iter_rows(named=True)}
 
 
-def _compare(seed: int, home: Path, scorecard: pl.DataFrame, queue: pl.DataFrame, rates: Rates) -> Compared:
+def _compare(
+    seed: int, home: Path, scorecards: tuple[pl.DataFrame, pl.DataFrame], queue: pl.DataFrame, rates: Rates
+) -> Compared:
     events = [json.loads(line) for line in (home / "sandbox" / "events.jsonl").read_text().splitlines()]
     company = json.loads((home / "sandbox" / "company.json").read_text())
     params = Sandbox.open(home).params
@@ -89,7 +95,7 @@ def _compare(seed: int, home: Path, scorecard: pl.DataFrame, queue: pl.DataFrame
     truth = walk.truth()
     _add_stock(truth, seen, rates)
     found = list(episodes(walk, seen))
-    return Compared(seed, scorecard, queue, walk, truth, found, cases(found, END))
+    return Compared(seed, *scorecards, queue, walk, truth, found, cases(found, END))
 
 
 def _add_stock(truth: Truth, seen: list[Observation], rates: Rates) -> None:
@@ -111,6 +117,7 @@ def _shown(compared: Compared, metric: str) -> dict[str, tuple[int, int]]:
     }
 
 
+NOTHING: dict[str, Any] = {"numerator": 0, "denominator": 0, "value": None}
 COUNTED = (
     "order_sync_first_pass",
     "order_sync_eventual",
@@ -136,13 +143,14 @@ def test_counts_are_exact(compared: Compared, metric: str) -> None:
     assert _shown(compared, metric) == true
 
 
-def _cohort(compared: Compared, week: str) -> list[tuple[int, bool]]:
+def _cohort(compared: Compared, week: str, queue: str) -> list[tuple[int, bool]]:
     year, number = week.split("-W")
     monday = date.fromisocalendar(int(year), int(number), 1)
     return [
         (int(case.open_time.total_seconds()), case.is_closed)
         for case in compared.cases
-        if monday - timedelta(days=21) <= case.since.astimezone(REPORTING).date() < monday + timedelta(days=7)
+        if case.queue == queue
+        and monday - timedelta(days=21) <= case.since.astimezone(REPORTING).date() < monday + timedelta(days=7)
     ]
 
 
@@ -150,15 +158,29 @@ def _cohort(compared: Compared, week: str) -> list[tuple[int, bool]]:
     ("metric", "share"), [("resolution_time_median", Fraction(1, 2)), ("resolution_time_p90", Fraction(9, 10))]
 )
 def test_resolution_time_is_exact(compared: Compared, metric: str, share: Fraction) -> None:
-    rows = compared.scorecard.filter(pl.col("metric") == metric).iter_rows(named=True)
-    shown: dict[str, Any] = {row["week"]: row for row in rows}
+    """Queue by queue, for those that the walk knows."""
+    rows = list(compared.by_queue.filter(pl.col("metric") == metric).iter_rows(named=True))
+    shown: dict[tuple[str, str], Any] = {(row["member"], row["week"]): row for row in rows}
     assert shown
-    for week, row in shown.items():
-        cohort = _cohort(compared, week)
-        true = quantile(cohort, share)
-        assert (row["numerator"] or 0, row["denominator"] or 0) == (sum(closed for _, closed in cohort), len(cohort))
-        assert (row["value"] is None) == (true is None)
-        assert row["value"] is None or float(row["value"]) == pytest.approx((true or 0) / 3600, abs=1e-6)
+    for queue in TARGET_QUEUES:
+        for week in compared.scorecard["week"].unique():
+            cohort = _cohort(compared, week, queue)
+            row = shown.get((queue, week), NOTHING)
+            true = quantile(cohort, share)
+            assert (row["numerator"] or 0, row["denominator"] or 0) == (
+                sum(closed for _, closed in cohort),
+                len(cohort),
+            )
+            assert (row["value"] is None) == (true is None)
+            assert row["value"] is None or float(row["value"]) == pytest.approx((true or 0) / 3600, abs=1e-6)
+
+
+def test_resolution_of_all_queues_adds_up(compared: Compared) -> None:
+    for metric in ("resolution_time_median", "resolution_within_target"):
+        parts = compared.by_queue.filter(pl.col("metric") == metric).group_by("week").agg(pl.col("denominator").sum())
+        assert {row["week"]: row["denominator"] for row in parts.iter_rows(named=True) if row["denominator"]} == {
+            week: low for week, (_, low) in _shown(compared, metric).items()
+        }
 
 
 @pytest.mark.parametrize("queue", TARGET_QUEUES)
