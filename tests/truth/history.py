@@ -285,8 +285,14 @@ def _ticket(at: datetime, event: Event) -> Ticket:
         created_at=at,
         tags=tuple(event["tags"]),
         status="new",
-        order_number=fields.get("order_number"),
-        tracking=fields.get("tracking"),
+        order_number=fields.get("order_number") or _named(event, "order number"),
+        tracking=fields.get("tracking") or _named(event, "tracking number"),
         email=(requester.get("email") or "").strip().lower(),
         person=(name.strip().lower(), postcode.replace(" ", "").lower()) if name and postcode else None,
     )
+
+
+def _named(event: Event, what: str) -> str | None:
+    """The number that the customer wrote into the text: '... The order number is #30035.'"""
+    _, found, rest = event["description"].partition(f"The {what} is ")
+    return rest.split()[0].rstrip(".") if found else None

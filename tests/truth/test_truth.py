@@ -130,6 +130,7 @@ COUNTED = (
     "dispatch_on_time_orders",
     "dispatch_on_time_units",
     "tickets_per_100_orders",
+    "tickets_by_ship_week",
     "tickets_unlinked_share",
     "status_latency_within_5_min",
     "field_completeness",
