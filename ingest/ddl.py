@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
+from ingest import identity
 from ingest.contracts import Contract, contracts
 from ingest.currencies import EXPONENTS
 from ingest.settings import Rules
@@ -91,14 +92,16 @@ def macros() -> list[str]:
     """The SQL functions that every feed may use.
 
     `minor(amount_text, currency)`: the amount in minor units as text, NULL if the currency cannot express it exactly.
+    Those of identity.py make hashes and normal forms of what identifies a person.
     """
     by_exponent: dict[int, list[str]] = {2: []}
     for code, exponent in EXPONENTS.items():
         by_exponent.setdefault(exponent, []).append(code)
     cases = " ".join(f"WHEN {_among(_USUAL if e == 2 else codes)} THEN {_minor(e)}" for e, codes in by_exponent.items())
     return [
+        *identity.macros(),
         f"CREATE OR REPLACE MACRO minor(amount_text, currency) AS CASE {cases} "
-        f"WHEN regexp_full_match(currency, '[A-Z]{{3}}') THEN {_minor(2)} END"
+        f"WHEN regexp_full_match(currency, '[A-Z]{{3}}') THEN {_minor(2)} END",
     ]
 
 

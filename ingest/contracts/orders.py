@@ -15,7 +15,12 @@ CONTRACT = Contract(
         Column("store", Kind.TEXT, "Store", required=True),
         Column("order_id", Kind.TEXT, "Identifier at the source (Shopify: gid)", required=True),
         Column("name", Kind.TEXT, "Order number that people read, such as #1042", required=True),
-        Column("channel", Kind.TEXT, "Sales channel of the order: online, pos, other", required=True),
+        Column(
+            "channel",
+            Kind.TEXT,
+            "Where the customer bought: shopify, etsy, amazon, instagram, person, other",
+            required=True,
+        ),
         Column("is_test", Kind.BOOLEAN, "True for test orders, which no metric counts", required=True),
         Column(
             "requires_shipping",
@@ -54,6 +59,19 @@ CONTRACT = Contract(
         Column("email_hash", Kind.TEXT, "Keyed hash of the customer's e-mail"),
         Column("name_postcode_hash", Kind.TEXT, "Keyed hash of customer's name and postcode"),
         Column("address_hash", Kind.TEXT, "Keyed hash of the shipping address, for parity"),
+        Column("phone_hash", Kind.TEXT, "Keyed hash of the customer's phone number with its calling code"),
+        Column(
+            "customer_name",
+            Kind.TEXT,
+            "The customer's name in lower case without accents, its words sorted, for finding duplicates",
+            personal=True,
+        ),
+        Column(
+            "identity_address_hash",
+            Kind.TEXT,
+            "Keyed hash of street, postcode and country in their normal form, for finding duplicates",
+        ),
+        Column("payment_tail", Kind.TEXT, "Last four digits of the card that paid"),
         Column("country", Kind.TEXT, "ISO 3166 country of delivery"),
         Column("promised_on", Kind.DATE, "Day of delivery first promised to the customer"),
         Column("is_edited", Kind.BOOLEAN, "True where the order was edited after it was placed"),

@@ -71,6 +71,8 @@ STREETS = {
     "US": ("Maple Avenue", "2nd Street", "Lakeview Drive", "Cedar Lane", "Main Street", "Hill Road"),
     "JP": ("Sakura-dori", "Kita-machi", "Minami-cho", "Honcho", "Hashi-dori", "Midori-cho"),
 }
+# beginning of mobile numbers, digits after it
+PHONES = {"DE": ("+4915", 9), "GB": ("+447", 9), "US": ("+1", 10), "JP": ("+8190", 8)}
 FIRST_NAMES = {
     "DE": ("Anna", "Jonas", "Lena", "Paul", "Greta", "Emil", "Ida", "Moritz", "Clara", "Till"),
     "GB": ("Alice", "Harry", "Nora", "George", "Ivy", "Oscar", "Maya", "Felix", "Ruth", "Noah"),

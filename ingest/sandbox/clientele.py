@@ -12,6 +12,7 @@ from ingest.sandbox.company import Shop
 from ingest.sandbox.story import Customer
 
 RETURNING = 0.22
+HAS_PHONE = 0.85
 Thing = TypeVar("Thing")
 
 
@@ -56,9 +57,13 @@ def make_customer(rng: random.Random, country: str, mark: str) -> Customer:
     house = 1 + int(rng.random() * 180)
     number = int(rng.random() * 1000)
     street = _one_of(rng, atlas.STREETS[country])
+    email = f"{mailbox}.{mark}@mail.example"
+    own = random.Random(f"{email}/{street} {house}/phone and card")
     return Customer(
         name=name,
-        email=f"{mailbox}.{mark}@mail.example",
+        email=email,
+        phone=make_phone(own, country) if own.random() < HAS_PHONE else None,
+        card=f"{int(own.random() * 10_000):04}",
         address={
             "address1": f"{house} {street}" if country in ("GB", "US") else f"{street} {house}",
             "zip": _postcode(country, zip_start, number),
@@ -67,6 +72,12 @@ def make_customer(rng: random.Random, country: str, mark: str) -> Customer:
         },
         region=region,
     )
+
+
+def make_phone(rng: random.Random, country: str) -> str:
+    """A number of that country, in the international form."""
+    start, digits = atlas.PHONES[country]
+    return f"{start}{int(rng.random() * 10**digits):0{digits}}"
 
 
 def _postcode(country: str, start: str, number: int) -> str:

@@ -124,7 +124,7 @@ def _shop(index: int) -> Shop:
         index=index,
         name=name,
         title=title,
-        channel="online",
+        channel="shopify",
         country=country,
         currency=currency,
         timezone=zone,

@@ -104,10 +104,10 @@ def _announce(story: Story) -> None:
         "order_placed",
         name=f"#{story.number}",
         number=story.number,
-        channel="pos" if story.kind == "pos" else "online",
+        channel="person" if story.kind == "pos" else "shopify",
         test=story.kind == "test",
         imported_processed_at=None if earlier is None else iso(earlier),
-        customer={"email": story.customer.email, "name": story.customer.name},
+        customer={"email": story.customer.email, "name": story.customer.name, "phone": story.customer.phone},
         address=story.customer.address,
         service=story.service,
         tags=_tags(story),
@@ -156,12 +156,14 @@ def _pay(story: Story) -> None:
 
 def pay(story: Story, at: int, amount_minor: int) -> None:
     """One successful payment."""
+    gateway = story.pick(GATEWAYS)
     story.tell_of_order(
         at,
         "order_paid",
         transaction=story.child("OrderTransaction"),
         amount_minor=amount_minor,
-        gateway=story.pick(GATEWAYS),
+        gateway=gateway,
+        card=story.customer.card if gateway == "card" else None,
     )
 
 

@@ -18,7 +18,7 @@ from ingest.sandbox.books.shelves import levels_of
 from ingest.sandbox.shopify_values import Bag, Getter, constant, number_of
 
 Lister = Callable[[Any, Mapping[str, Any]], list[Any]]
-CHANNELS = {"online": "web", "pos": "pos"}
+SOURCES = {"shopify": "web", "person": "pos"}
 
 
 def _legacy(record: Any) -> str:
@@ -55,7 +55,7 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
         "edited": attrgetter("is_edited"),
         "confirmed": constant(True),
         "closed": lambda order: order.closed_at is not None,
-        "sourceName": lambda order: CHANNELS.get(order.channel, order.channel),
+        "sourceName": lambda order: SOURCES.get(order.channel, order.channel),
         "sourceIdentifier": constant(None),
         "poNumber": constant(None),
         "note": constant(None),
@@ -146,6 +146,7 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
     },
     "OrderTransaction": {
         "status": constant("SUCCESS"),
+        "accountNumber": lambda item: f"•••• •••• •••• {item.card}" if item.card else None,
         "formattedGateway": lambda item: item.gateway.replace("_", " ").capitalize(),
         "test": lambda item: item.order.is_test,
         "createdAt": attrgetter("processed_at"),

@@ -36,10 +36,12 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Customer:
-    """Somebody who buys; `address` has address1, zip, city, country; `region` is a tag."""
+    """Somebody who buys; `address` has address1, zip, city, country; `region` is a tag; `card`: last four digits."""
 
     name: str
     email: str
+    phone: str | None
+    card: str
     address: dict[str, str]
     region: str
 

@@ -122,10 +122,11 @@ def _made(numbers: str, changes: str = "0") -> str:
     """Orders as a SELECT; `changes` says how often each was changed."""
     return f"""
 SELECT
-  'store' || i % 8, 'gid://shopify/Order/' || (5000000000 + i), '#' || i, 'online', false, true, placed, placed,
+  'store' || i % 8, 'gid://shopify/Order/' || (5000000000 + i), '#' || i, 'shopify', false, true, placed, placed,
   placed + to_days(({changes})::INTEGER), NULL, NULL, NULL, 'EUR', 5000 + hash(i, {changes}) % 1000, 'EUR', 5000,
   'PAID', 'FULFILLED', 'NO_RETURN', 'standard', ['vip', 'summer'], sha256('mail' || i), sha256('name' || i),
-  sha256('address' || i), 'DE', placed::DATE + 5, false, 'berlin/orders_page/' || {changes} || '.jsonl.zst', i % 5000, 0
+  sha256('address' || i), sha256('phone' || i), 'ada lovelace', sha256('place' || i), '4242',
+  'DE', placed::DATE + 5, false, 'berlin/orders_page/' || {changes} || '.jsonl.zst', i % 5000, 0
 FROM (SELECT range AS i, TIMESTAMP '2024-11-25' + to_seconds(range * 60) AS placed FROM {numbers})
 """  # noqa: S608
 

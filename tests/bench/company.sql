@@ -32,7 +32,7 @@ FROM (SELECT DISTINCT warehouse FROM base), range(getvariable('skus')::BIGINT) A
   range(TIMESTAMP '2024-11-25 05:00', TIMESTAMP '2026-11-22', INTERVAL 84 HOUR) AS moments(moment);
 
 INSERT INTO orders BY NAME
-SELECT store, order_id, '#' || i AS name, 'online' AS channel, false AS is_test, true AS requires_shipping,
+SELECT store, order_id, '#' || i AS name, 'shopify' AS channel, false AS is_test, true AS requires_shipping,
   placed_at AS created_at, placed_at AS processed_at, placed_at AS updated_at, 'EUR' AS currency, total_minor,
   'PAID' AS financial_status, 'FULFILLED' AS fulfillment_status, 'standard' AS service,
   CASE WHEN roll % 10 = 0 THEN ['vip'] END AS tags, email_hash, name_postcode_hash, address_hash, 'DE' AS country,

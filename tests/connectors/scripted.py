@@ -158,6 +158,7 @@ def transaction(number: int, kind: str = "SALE") -> dict[str, Any]:
         "kind": kind,
         "status": "SUCCESS",
         "gateway": "card",
+        "accountNumber": "•••• •••• •••• 4242",
         "test": False,
         "createdAt": "2026-11-20T10:00:00Z",
         "processedAt": "2026-11-20T10:00:01Z",
@@ -209,6 +210,7 @@ def order(number: int, **changes: Any) -> dict[str, Any]:
         "returnStatus": "NO_RETURN",
         "requiresShipping": True,
         "email": " Ada@Example.org ",
+        "phone": "020 7946 0958",
         "shippingAddress": {
             "name": "Ada Lovelace",
             "address1": "Main Street 1",

@@ -45,7 +45,7 @@ def test_an_order_row_by_row(tmp_path: Path) -> None:
         "store": "berlin",
         "order_id": "gid://shopify/Order/7",
         "name": "#7",
-        "channel": "online",
+        "channel": "shopify",
         "is_test": "false",
         "requires_shipping": "true",
         "created_at": "2026-11-20T10:00:00Z",
@@ -83,14 +83,31 @@ def test_hashes_are_keyed_and_blind_to_spelling(tmp_path: Path) -> None:
     assert head["address_hash"] == _hash("main street 1|sw1a1aa|london|GB")
 
 
+def test_what_recognises_a_person_is_in_its_normal_form(tmp_path: Path) -> None:
+    head = _tables(tmp_path, order(1))["orders"][0]
+    assert head["phone_hash"] == _hash("442079460958")
+    assert head["customer_name"] == "ada lovelace"
+    assert head["identity_address_hash"] == _hash("1 main st|sw1a1aa|GB")
+    assert head["payment_tail"] == "4242"
+
+
+def test_the_tail_is_that_of_the_first_payment_by_card(tmp_path: Path) -> None:
+    wallet = {**transaction(1), "accountNumber": None}
+    card = {**transaction(2), "accountNumber": "•••• •••• •••• 0007"}
+    assert _tables(tmp_path, order(1, transactions=[wallet, card]))["orders"][0]["payment_tail"] == "0007"
+    assert _tables(tmp_path, order(1, transactions=[wallet]))["orders"][0]["payment_tail"] is None
+
+
 def test_people_who_are_not_known_have_no_hash(tmp_path: Path) -> None:
-    bare = _tables(tmp_path, order(1, email=None, shippingAddress=None), order(2, shippingLine=None))["orders"]
-    assert [bare[0][name] for name in ("email_hash", "name_postcode_hash", "address_hash", "country")] == [None] * 4
+    nobody = order(1, email=None, phone=None, shippingAddress=None)
+    bare = _tables(tmp_path, nobody, order(2, shippingLine=None))["orders"]
+    hashes = ("email_hash", "phone_hash", "name_postcode_hash", "address_hash", "identity_address_hash")
+    assert [bare[0][name] for name in (*hashes, "customer_name", "country")] == [None] * 7
     assert bare[1]["service"] is None
 
 
 @pytest.mark.parametrize(
-    ("given", "channel"), [("web", "online"), ("pos", "pos"), ("580111", "other"), (None, "other")]
+    ("given", "channel"), [("web", "shopify"), ("pos", "person"), ("580111", "other"), (None, "other")]
 )
 def test_channels(given: str | None, channel: str, tmp_path: Path) -> None:
     assert _tables(tmp_path, order(1, sourceName=given))["orders"][0]["channel"] == channel

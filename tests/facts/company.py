@@ -23,7 +23,7 @@ Row = dict[str, Any]
 _DEFAULTS: Mapping[str, Row] = {
     "orders": {
         "name": "#1",
-        "channel": "online",
+        "channel": "shopify",
         "is_test": False,
         "requires_shipping": True,
         "created_at": PLACED,

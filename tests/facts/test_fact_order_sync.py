@@ -34,10 +34,10 @@ def test_never_arrived(company: Company) -> None:
 
 
 def test_dimensions_and_principal_row(company: Company) -> None:
-    company.sold(tags=["vip"], channel="online")
+    company.sold(tags=["vip"], channel="shopify")
     row = company.only("fact_order_sync")
     assert (row["store"], row["channel"], row["warehouse"], row["carrier"], row["tags"]) == (
-        "berlin", "online", "leeds", "unknown", ["vip"],
+        "berlin", "shopify", "leeds", "unknown", ["vip"],
     )  # fmt: skip
     assert (row["_file"], row["order_name"], row["unit"], row["units"]) == ("orders.jsonl", "#1", "order", 1)
 

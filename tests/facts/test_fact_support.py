@@ -10,7 +10,7 @@ from tests.facts.company import Company, Row
 @pytest.fixture
 def buyer(company: Company) -> Company:
     """One order, shipped, whose customer may write."""
-    company.order("1042", email_hash="ann", name_postcode_hash="ann|10115", tags=["vip"], channel="online")
+    company.order("1042", email_hash="ann", name_postcode_hash="ann|10115", tags=["vip"], channel="shopify")
     company.promise("1", "1042")
     company.shipment(order="1042", manifested_at="2026-11-16 16:00:00")
     return company
@@ -29,7 +29,12 @@ class TestLadder:
     def test_order_number(self, buyer: Company, reference: str) -> None:
         row = ticket(buyer, order_ref=reference)
         assert (row["link_basis"], row["order_id"], row["is_linked"]) == ("order_number", "1042", True)
-        assert (row["warehouse"], row["carrier"], row["channel"], row["tags"]) == ("leeds", "100001", "online", ["vip"])
+        assert (row["warehouse"], row["carrier"], row["channel"], row["tags"]) == (
+            "leeds",
+            "100001",
+            "shopify",
+            ["vip"],
+        )
 
     def test_number_of_another_store(self, buyer: Company) -> None:
         buyer.order("1043", store="hamburg", name="#77")

@@ -33,7 +33,7 @@ ORDERS = Feed(
     },
     tables={
         "orders": """
-            SELECT getvariable('store') AS store, id AS order_id, '#' || id AS name, 'online' AS channel,
+            SELECT getvariable('store') AS store, id AS order_id, '#' || id AS name, 'shopify' AS channel,
               'false' AS is_test, 'true' AS requires_shipping, '2026-11-01T10:00:00Z' AS created_at,
               '2026-11-01T10:00:00Z' AS processed_at, updated AS updated_at,
               total.currency AS currency, note AS service,

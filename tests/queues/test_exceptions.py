@@ -30,13 +30,13 @@ class TestEpisodesBecomeCases:
     """What comes back within seven days is the same case, its open times added up."""
 
     def test_open(self, company: Company) -> None:
-        company.sold(tags=["vip"], channel="online")
+        company.sold(tags=["vip"], channel="shopify")
         row = only(company)
         assert (row["fingerprint"], row["is_closed"], row["outcome"], row["ended_at"]) == (MISSING, False, "open", None)
         assert row["open_seconds"] == 11 * DAY + 9900  # from Monday 09:15 to Friday the week after, 12:00
         assert (row["target_seconds"], row["true_day"], row["reopened"]) == (4 * 3600, "2026-11-16", 0)
         assert (row["store"], row["channel"], row["warehouse"], row["carrier"], row["tags"]) == (
-            "berlin", "online", "leeds", "unknown", ["vip"],
+            "berlin", "shopify", "leeds", "unknown", ["vip"],
         )  # fmt: skip
 
     def test_closed_by_itself(self, company: Company) -> None:

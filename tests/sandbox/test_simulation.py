@@ -248,3 +248,15 @@ def test_one_thursday_of_the_last_full_week_is_worse_than_the_rest(events: list[
         if event["failure"] == "late_dispatch" and event["store"] == "berlin"
     )
     assert late.most_common(1)[0][0] == "2026-11-12"
+
+
+def test_customers_keep_their_phone_and_card(events: list[Event]) -> None:
+    phones: dict[str, set[str | None]] = {}
+    for event in events:
+        if event.kind == "order_placed":
+            phones.setdefault(event["customer"]["email"], set()).add(event["customer"]["phone"])
+    assert all(len(numbers) == 1 for numbers in phones.values())
+    known = [numbers for numbers in phones.values() if None not in numbers]
+    assert 0.75 < len(known) / len(phones) < 0.95
+    paid = [event for event in events if event.kind == "order_paid"]
+    assert all((event["gateway"] == "card") == bool(event["card"]) for event in paid)

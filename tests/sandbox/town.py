@@ -54,7 +54,7 @@ def placed(minute: float, number: int, lines: list[dict[str, Any]] | None = None
         "order": gid("Order", number),
         "name": f"#{10_000 + number}",
         "number": 10_000 + number,
-        "channel": "online",
+        "channel": "shopify",
         "test": False,
         "imported_processed_at": None,
         "customer": {"email": f"anna.{number}@mail.example", "name": "Anna Weber"},

@@ -88,7 +88,7 @@ class Order:
 
     @property
     def is_physical(self) -> bool:
-        return not self.test and self.channel != "pos" and any(line.ships for line in self.lines.values())
+        return not self.test and self.channel != "person" and any(line.ships for line in self.lines.values())
 
     @property
     def is_backfill(self) -> bool:

@@ -2,7 +2,7 @@ SELECT
     getvariable('store') AS store,
     id AS order_id,
     name,
-    CASE sourceName WHEN 'web' THEN 'online' WHEN 'pos' THEN 'pos' ELSE 'other' END AS channel,
+    CASE sourceName WHEN 'web' THEN 'shopify' WHEN 'pos' THEN 'person' ELSE 'other' END AS channel,
     test AS is_test,
     requiresShipping AS requires_shipping,
     createdAt AS created_at,
@@ -37,6 +37,12 @@ SELECT
         || '|' || lower(trim(coalesce(shippingAddress.city, '')))
         || '|' || upper(coalesce(shippingAddress.countryCodeV2, ''))
     ) AS address_hash,
+    phone_key(phone, shippingAddress.countryCodeV2) AS phone_hash,
+    folded(shippingAddress.name) AS customer_name,
+    place_key(shippingAddress.address1, shippingAddress.zip, shippingAddress.countryCodeV2) AS identity_address_hash,
+    list_filter(
+        list_transform(transactions, lambda money: tail_of(money.accountNumber)), lambda tail: tail IS NOT NULL
+    )[1] AS payment_tail,
     shippingAddress.countryCodeV2 AS country,
     list_filter(customAttributes, lambda attribute: attribute.key = 'promised_on')[1].value AS promised_on,
     edited AS is_edited,

@@ -20,7 +20,7 @@ _SHOP_AMOUNT: Final = struct({"shopMoney": _MONEY})
 _BAG: Final = struct({"shopMoney": _MONEY, "presentmentMoney": _MONEY})
 _ID: Final = struct(texts("id"))
 
-_TRANSACTION: Final = texts("id", "kind", "status", "gateway", "test", "createdAt", "processedAt") | {
+_TRANSACTION: Final = texts("id", "kind", "status", "gateway", "accountNumber", "test", "createdAt", "processedAt") | {
     "amountSet": _SHOP_AMOUNT
 }
 _REFUND: Final = texts("id", "createdAt", "processedAt") | {"totalRefundedSet": _SHOP_AMOUNT}
@@ -47,6 +47,7 @@ _ORDER: Final = texts(
     "returnStatus",
     "requiresShipping",
     "email",
+    "phone",
 ) | {
     "tags": "VARCHAR[]",
     "shippingAddress": struct(texts("name", "address1", "zip", "city", "countryCodeV2")),

@@ -91,6 +91,7 @@ class Transaction:
     gateway: str
     processed_at: str
     amount: int
+    card: str | None = None
 
 
 @dataclass(slots=True)
@@ -135,6 +136,7 @@ class Order:
     processed_at: str
     updated_at: str
     email: str
+    phone: str | None
     customer_name: str
     customer_gid: str
     address: Mapping[str, Any] | None

@@ -61,6 +61,7 @@ class Storefront:
             processed_at=event["imported_processed_at"] or at,
             updated_at=at,
             email=event["customer"]["email"],
+            phone=event["customer"].get("phone"),
             customer_name=event["customer"]["name"],
             customer_gid=self._customer(event["customer"]["email"]),
             address=event["address"],
@@ -81,7 +82,9 @@ class Storefront:
     def order_paid(self, at: str, event: Fields) -> None:
         order = self._touched(event, at)
         order.transactions.append(
-            Transaction(order, event["transaction"], "SALE", event["gateway"], at, event["amount_minor"])
+            Transaction(
+                order, event["transaction"], "SALE", event["gateway"], at, event["amount_minor"], event.get("card")
+            )
         )
 
     def promise_made(self, at: str, event: Fields) -> None:

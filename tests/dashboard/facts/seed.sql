@@ -3,7 +3,7 @@ SELECT
   i AS number,
   DATE '2026-08-17' + (i // $per_day)::INTEGER AS day,
   ['berlin', 'london', 'tokyo'][1 + (hash(i, 's') % 3)::BIGINT] AS store,
-  CASE WHEN hash(i, 'c') % 10 = 0 THEN 'pos' ELSE 'online' END AS channel,
+  CASE WHEN hash(i, 'c') % 10 = 0 THEN 'person' ELSE 'shopify' END AS channel,
   ['leeds', 'leipzig'][1 + (hash(i, 'w') % 2)::BIGINT] AS warehouse,
   ['100001', '100002', '100003'][1 + (hash(i, 'k') % 3)::BIGINT] AS carrier,
   CASE WHEN hash(i, 't') % 5 = 0 THEN ['vip'] ELSE []::VARCHAR[] END AS tags,

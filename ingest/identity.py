@@ -1,0 +1,74 @@
+"""How is somebody recognised who writes the same thing differently? SQL functions that every feed may use.
+
+What identifies a person is kept as a keyed hash of its normal form; `folded` and `phone_digits` make the normal forms.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_LETTERS: Final = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "'": "", "’": ""}
+_STREETS: Final = {
+    "strasse": "str",
+    "street": "st",
+    "road": "rd",
+    "avenue": "ave",
+    "lane": "ln",
+    "drive": "dr",
+    "close": "cl",
+    "boulevard": "blvd",
+}
+_CALLING_CODES: Final = {
+    **{"AT": "43", "AU": "61", "BE": "32", "CA": "1", "CH": "41", "CZ": "420", "DE": "49", "DK": "45", "ES": "34"},
+    **{"FI": "358", "FR": "33", "GB": "44", "IE": "353", "IT": "39", "JP": "81", "KR": "82", "LU": "352", "MX": "52"},
+    **{"NL": "31", "NO": "47", "NZ": "64", "PL": "48", "PT": "351", "SE": "46", "US": "1"},
+}
+_KEEPS_ZERO: Final = "IT"
+LEAST_DIGITS: Final = 7
+
+
+def macros() -> list[str]:
+    """`keyed(given)`: the keyed hash of a text. `folded(given)`: lower-case words without accents, sorted.
+
+    `phone_digits(phone, country)`: a number's digits with its calling code, however typed; `phone_key`: its hash.
+    `place_key(street, postcode, country)`: the hash of an address. `tail_of(masked)`: a card number's last four digits.
+    """
+    return [
+        "CREATE OR REPLACE MACRO keyed(given) AS sha256(getvariable('identity_key') || '|' || given)",
+        f"CREATE OR REPLACE MACRO plain_words(given) AS {_plain()}",
+        "CREATE OR REPLACE MACRO folded(given) AS nullif(array_to_string(list_sort(plain_words(given)), ' '), '')",
+        f"CREATE OR REPLACE MACRO phone_digits(phone, country) AS {_digits()}",
+        "CREATE OR REPLACE MACRO phone_key(phone, country) AS CASE "
+        f"WHEN length(phone_digits(phone, country)) >= {LEAST_DIGITS} THEN keyed(phone_digits(phone, country)) END",
+        "CREATE OR REPLACE MACRO place_key(street, postcode, country) AS keyed("
+        f"folded({_streets()}) || '|' || nullif(array_to_string(plain_words(postcode), ''), '') || '|' "
+        "|| upper(nullif(trim(country), '')))",
+        "CREATE OR REPLACE MACRO tail_of(masked) AS nullif(regexp_extract(masked, '([0-9]{4})[^0-9]*$', 1), '')",
+    ]
+
+
+def _plain() -> str:
+    text = "strip_accents(lower(given))"
+    for letter, plain in _LETTERS.items():
+        text = f"replace({text}, '{letter.replace(chr(39), chr(39) * 2)}', '{plain}')"
+    return rf"regexp_extract_all({text}, '[\p{{L}}\p{{N}}]+')"
+
+
+def _streets() -> str:
+    text = "strip_accents(lower(street))"
+    for word, short in {"straße": "str", **_STREETS}.items():
+        text = f"replace({text}, '{word}', '{short}')"
+    return text
+
+
+def _digits() -> str:
+    typed = "regexp_replace(phone, '[^0-9+]', '', 'g')"
+    codes = " ".join(f"WHEN '{country}' THEN '{code}'" for country, code in _CALLING_CODES.items())
+    code = f"coalesce(CASE upper(country) {codes} END, '')"
+    return (
+        f"CASE WHEN starts_with({typed}, '+') THEN replace({typed}, '+', '') "
+        f"WHEN starts_with({typed}, '00') THEN substr({typed}, 3) "
+        f"WHEN starts_with({typed}, '0') AND upper(country) <> '{_KEEPS_ZERO}' THEN {code} || substr({typed}, 2) "
+        f"WHEN {code} <> '' AND starts_with({typed}, {code}) AND length({typed}) > 10 THEN {typed} "
+        f"ELSE {code} || {typed} END"
+    )
