@@ -170,10 +170,12 @@ SELECT
     ELSE 'one box'
   END AS pattern,
   country,
+  customer_name,
+  phone_hash,
   email_hash,
   name_postcode_hash,
   ((placed_at AT TIME ZONE 'UTC') AT TIME ZONE reporting_zone)::DATE AS day,
-  lower(concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '))) AS search,
+  lower(concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), customer_name)) AS search,
   _file,
   _line
 FROM priced
