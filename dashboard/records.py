@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from ingest.errors import WharfingerError
-from ingest.landing import FOLDER, content, describe, is_intact
+from ingest.landing import FOLDER, describe, is_intact, lines
 
 SHOWN_CHARACTERS = 200_000
 _REMEDY = "Run `wharfinger verify` to see what is missing."
@@ -107,13 +107,12 @@ def _pretty(document: object) -> str:
 
 def _text_line(home: Path, file: str, line: int) -> tuple[bytes, bytes]:
     header, found = b"", None
-    with content(home, file) as lines:
-        for number, raw in enumerate(lines, start=1):
-            if number == 1 and ".csv" in Path(file).suffixes:
-                header = raw.rstrip(b"\r\n")
-            if number == line:
-                found = raw.removesuffix(b"\n")
-                break
+    for number, raw in enumerate(lines(home, file), start=1):
+        if number == 1 and ".csv" in Path(file).suffixes:
+            header = raw
+        if number == line:
+            found = raw
+            break
     if found is None:
         raise MissingRecord(f"There is no line {line}", where=file, action=_REMEDY)
     return found, header

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
 
+from ingest.codes import CODES
 from ingest.errors import FatalError, RecordError
 
 ENCODINGS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -22,10 +23,18 @@ FOREIGN: Final = {
     b"\x1f\x8b": "a gzip file",
     b"\x28\xb5\x2f\xfd": "a zstd file",
     b"MZ": "a program",
+    b"\x7fELF": "a program",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
     b"%PDF": "a PDF",
     b"PAR1": "a Parquet file",
 }
-PAGES: Final = (b"<!doctype", b"<html")
+TEXTS: Final = {
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "an XML file",
+    b"{": "JSON",
+    b"[{": "JSON",
+}
 MOST_COLUMNS: Final = 2_000
 MOST_RECORD: Final = 1_000_000
 HEAD_BYTES: Final = 1024 * 1024
@@ -37,6 +46,7 @@ class FileError(FatalError):
     """The file as a whole cannot be trusted; nothing of it is loaded. `code` is one of the E_* codes."""
 
     def __init__(self, code: str, what: str, *, where: str, found: str, expected: str, action: str = "") -> None:
+        action = action or CODES[code].action
         super().__init__(f"{code}: {what}", where=where, found=found, expected=expected, action=action)
         self.code = code
 
@@ -70,7 +80,7 @@ class Header:
 def header(head: bytes, name: str, *, delimiter: str = "") -> Header:
     """What the first bytes of a file say about all of it; FileError says why it is no CSV."""
     _check_magic(head, name)
-    encoding = next((encoding for mark, encoding in ENCODINGS.items() if head.startswith(mark)), "utf-8")
+    encoding = encoding_of(head)
     first = (head[:HEAD_BYTES].decode(encoding, errors="replace").splitlines() or [""])[0]
     if not first.strip():
         raise FileError("E_TRUNC", "the file is empty", where=name, found="nothing", expected="a header and records")
@@ -83,17 +93,14 @@ def header(head: bytes, name: str, *, delimiter: str = "") -> Header:
     repeated = sorted(one for one, times in Counter(names).items() if times > 1 or not one)
     if repeated or len(names) > MOST_COLUMNS:
         found = f"{len(names)} columns" + (f"; twice or empty: {', '.join(repeated[:5])}" if repeated else "")
-        action = "Mend the first line of the file."
         expected = f"up to {MOST_COLUMNS} names, each once"
-        raise FileError(
-            "E_HDR", "the header cannot be trusted", where=name, found=found, expected=expected, action=action
-        )
+        raise FileError("E_HDR", "the header cannot be trusted", where=name, found=found, expected=expected)
     return Header(names=tuple(names), delimiter=delimiter, encoding=encoding)
 
 
 def records(head: Header, content: IO[bytes]) -> Iterator[Record | Bad]:
     """The records behind the header, in order; a quote that is never closed spoils its own line only."""
-    lines = _Lines(io.TextIOWrapper(content, encoding=head.encoding, errors="surrogateescape", newline=None))
+    lines = _Lines(text_lines(content, head.encoding))
     lines.take()
     while raw := lines.take():
         number = lines.number
@@ -102,6 +109,16 @@ def records(head: Header, content: IO[bytes]) -> Iterator[Record | Bad]:
             if isinstance(found, Bad) and _UNCLOSED in found.error.what:
                 found = _over_several_lines(head, lines, number, raw) or found
             yield found
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding that the first bytes of a file name; UTF-8 where they name none."""
+    return next((encoding for mark, encoding in ENCODINGS.items() if head.startswith(mark)), "utf-8")
+
+
+def text_lines(content: IO[bytes], encoding: str) -> Iterator[str]:
+    """The lines of a text, each ended by a line feed whatever ended it; bytes that are no text stay findable."""
+    return iter(io.TextIOWrapper(content, encoding=encoding, errors="surrogateescape", newline=None))
 
 
 def plain(name: str) -> str:
@@ -173,8 +190,6 @@ def _bad(line: int, raw: str, code: str, what: str, expected: str) -> Bad:
 def _check_magic(head: bytes, name: str) -> None:
     begin = head[:512].lstrip().lower()
     kind = next((kind for magic, kind in FOREIGN.items() if head.startswith(magic)), "")
-    if begin.startswith(PAGES):
-        kind = "a web page"
+    kind = kind or next((kind for words, kind in TEXTS.items() if begin.startswith(words)), "")
     if kind:
-        action = "Export the table as CSV."
-        raise FileError("E_MAGIC", "this is no table of text", where=name, found=kind, expected="CSV", action=action)
+        raise FileError("E_MAGIC", "this is no table of text", where=name, found=kind, expected="CSV")

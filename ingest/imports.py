@@ -110,7 +110,8 @@ def _in_utc(text: str, timezone: str) -> str:
 
 def _check_columns(contract: Contract, order: Order, path: Path) -> None:
     if path.is_symlink() or not path.is_file():
-        raise FatalError("E_PATH: there is no such file", where=str(path), expected="a CSV or Parquet file")
+        expected = "a CSV or Parquet file"
+        raise FileError("E_PATH", "there is no such file", where=str(path), found="none", expected=expected)
     given = set(_given(order.as_dict(), columns_of(path)))
     missing = [column.name for column in contract.columns if column.required and not given & set(_names(column.name))]
     if missing:
@@ -149,8 +150,10 @@ def _bytes(path: Path) -> Iterator[bytes]:
             yield block
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        found, expected = f"{after.st_size} bytes", f"{before.st_size}, as when it was opened"
         action = "Wait until it is whole, then import it again."
-        raise FatalError("E_TRUNC: the file changes while it is read", where=path.name, action=action)
+        what = "the file changes while it is read"
+        raise FileError("E_TRUNC", what, where=path.name, found=found, expected=expected, action=action)
 
 
 def _text(value: str) -> str:

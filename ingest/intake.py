@@ -149,7 +149,7 @@ def _shortfall(file: LandedFile) -> Refusal:
         item="",
         code="E_TRUNC",
         field="",
-        message=f"The source promised {file.expected} lines and {file.batch_lines} came: the next run asks again",
+        message=f"E_TRUNC: Lines are missing: found {file.batch_lines}, expected the {file.expected} that were promised",
         found=str(file.batch_lines),
         raw_sha256=file.sha256,
     )

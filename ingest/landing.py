@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 import polars as pl
 import zstandard
 
+from ingest import csvfile
 from ingest.connectors import Batch
 from ingest.failpoints import reach
 from ingest.part import UNFINISHED, LandingError, Part, beside, tail
@@ -165,6 +166,18 @@ def content(home: Path, path: str) -> IO[bytes]:
     )
 
 
+def lines(home: Path, path: str) -> Iterator[bytes]:
+    """The lines of a landed file without what ends them, as its reader counts them; those of a CSV file in UTF-8."""
+    with content(home, path) as found:
+        if not path.endswith(".csv.zst"):
+            yield from (line.removesuffix(b"\n") for line in found)
+            return
+        with content(home, path) as beginning:
+            encoding = csvfile.encoding_of(beginning.read(4))
+        for text in csvfile.text_lines(found, encoding):
+            yield text.removesuffix("\n").encode(errors="surrogateescape")
+
+
 def record(home: Path, path: str, line: int) -> bytes:
     """One line of a landed file, counted from 1, without its line feed; of a Parquet file the row, as JSON.
 
@@ -172,10 +185,9 @@ def record(home: Path, path: str, line: int) -> bytes:
     """
     if path.endswith(".parquet"):
         return pl.scan_parquet(home / FOLDER / path).slice(line - 1, 1).collect().write_ndjson().encode().rstrip()
-    with content(home, path) as lines:
-        for number, text in enumerate(lines, start=1):
-            if number == line:
-                return text.removesuffix(b"\n")
+    for number, text in enumerate(lines(home, path), start=1):
+        if number == line:
+            return text
     raise LandingError("A landed file has no such line", where=f"{path}#{line}")
 
 

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ingest import checks
+from ingest.codes import CODES
 from ingest.contracts import Column, Contract, Kind
 from ingest.doubts import Doubt
 from ingest.warehouse import Builder
 
 FOUND_CHARACTERS: Final = 80
-
-SAID: Final = {
-    "E_REQ": "is empty",
-    "E_TYPE": "has another type",
-    "E_ENUM": "is a value that nobody has given a meaning yet",
-    "E_RANGE": "is out of range",
-    "E_DATE": "is no date of the calendar, or no form that has one meaning",
-    "E_TZ": "names no time zone or offset",
-    "E_MONEY": "is no exact amount of its currency",
-    "E_CUR": "has no currency of ISO 4217",
-    "E_ID": "is no identifier any more; a spreadsheet or a float has changed it",
-    "E_NONFINITE": "is not a finite number",
-    "E_NUL": "holds a NUL character",
-    "E_SIZE": "is too long",
-    "E_BIGNUM": "is a number of more than 1,000 digits",
-    "E_DEPTH": "is nested deeper than 64 levels",
-    "E_REF": "names something that is not known",
-    "E_DUP": "stands twice in this file with different content",
-}
-"""Code → what is wrong with the field, as the end of a sentence that begins with its name."""
+SAID: Final = {name: code.said for name, code in CODES.items()}
+ACTION: Final = {name: code.action for name, code in CODES.items()}
 
 _COLUMNS: Final = (
     "load, source, feed, table_name, file, line, item, code, field, message, found, raw_sha256, first_seen"
@@ -68,7 +51,7 @@ def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals:
                 refusal.item,
                 refusal.code,
                 refusal.field,
-                refusal.message,
+                _with_action(refusal.code, refusal.message),
                 refusal.found[:FOUND_CHARACTERS],
                 refusal.raw_sha256,
                 first_seen[refusal.file],
@@ -103,8 +86,8 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
         f"""
         INSERT INTO quarantine ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
-          first.field || ' ' || {_said("first.code")} || ': expected ' || first.expected
-            || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END,
+          first.field || ' ' || {_cases("first.code", SAID)} || ': expected ' || first.expected
+            || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END || '. ' || {_cases("first.code", ACTION)},
           first.found, sha256(_raw), fetched_at
         FROM (
           SELECT row, arg_min(faults, position) AS first,
@@ -130,9 +113,15 @@ def _find_faults(builder: Builder, contract: Contract, column: Column, position:
     )
 
 
-def _said(code: str) -> str:
-    cases = " ".join(f"WHEN '{known}' THEN '{words}'" for known, words in SAID.items())
+def _cases(code: str, words: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN {_text(known)} THEN {_text(text)}" for known, text in words.items())
     return f"CASE {code} {cases} END"
+
+
+def _with_action(code: str, message: str) -> str:
+    """What is to be done stands at the end, unless the message itself knows better."""
+    action = CODES[code].action
+    return message if message.endswith(action) else f"{message.removesuffix('.')}. {action}"
 
 
 def hold_typed(
@@ -160,7 +149,7 @@ def hold_typed(
             "table_name": contract.table,
             "code": doubt.code,
             "field": doubt.field,
-            "message": f"{doubt.field} {SAID[doubt.code]}: expected {doubt.expected}",
+            "message": f"{doubt.field} {SAID[doubt.code]}: expected {doubt.expected}. {ACTION[doubt.code]}",
         },
     )
     held = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} WHERE rowid IN (FROM doubted) GROUP BY _file"))
@@ -170,3 +159,7 @@ def hold_typed(
 
 def _short(text: str) -> str:
     return f"left(coalesce({text}, ''), {FOUND_CHARACTERS})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -6,7 +6,7 @@ through line by line, and read again with its bad lines blanked out, so that the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +28,7 @@ from ingest.warehouse import Builder, Session, UnreadableError
 
 SLICE_BYTES: Final = 128 * 1024 * 1024
 _BLANK: Final = b"{}"
-_UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line")
+_UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line", expected="one JSON document")
 
 
 def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> Iterator[list[Refusal]]:
@@ -131,23 +131,25 @@ def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
         table = tabular.open_table(home, file, into.feed.delimiter)
         missing = [name for name in into.feed.columns if name not in table.columns]
         if missing:
-            return [_whole(file, "E_HDR", f"The file lacks the columns {', '.join(missing)}", ", ".join(table.columns))]
+            return [_whole(file, _lacking(missing, table.columns))]
         if table.reader and into.append_rows(file, table.columns, table.reader, before=int(table.header is not None)):
             if table.header is None or into.count(file) in (file.lines, file.lines - 1):
                 return []
             into.drop(file)
         if table.header is None:
-            return [_whole(file, "E_TYPE", "The file cannot be read as rows", file.path)]
+            return [_whole(file, RecordError("E_TYPE", "The file cannot be read as rows", expected="Parquet"))]
         unfolded = into.builder.path.with_name("unfolded.jsonl")
         bad = tabular.unfold(home, file, table.header, unfolded)
     except FileError as error:
-        return [_whole(file, error.code, str(error), error.found)]
+        return [_whole(file, error)]
     except zstandard.ZstdError as error:
         return [_damaged(file, str(error))]
     if not into.append_unfolded(file, table.columns, unfolded, tabular.LINE):
-        return [_whole(file, "E_TYPE", "The file cannot be read although each of its records can", file.path)]
+        return [_whole(file, RecordError("E_TYPE", "The records cannot be read together", expected="rows of text"))]
     unfolded.unlink()
-    return [_refused(file, one.line, one.raw.encode(errors="surrogateescape"), one.error) for one in bad]
+    return [
+        _refused(file, one.line, one.raw.removesuffix("\n").encode(errors="surrogateescape"), one.error) for one in bad
+    ]
 
 
 def _line(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal | None:
@@ -162,7 +164,9 @@ def _cut(line: bytes, error: RecordError) -> RecordError:
     """The last line of a batch that ends in the middle was not written badly, it was not received whole."""
     if error.code != "E_JSON" or error.pointer != f"character {len(line.decode(errors='replace'))}":
         return error
-    return RecordError("E_TRUNC", "The last line is cut", pointer=error.pointer, expected="a whole document")
+    return RecordError(
+        "E_TRUNC", "The last line is cut", pointer=error.pointer, found="its beginning", expected="a whole document"
+    )
 
 
 def _refused(file: LandedFile, number: int, raw: bytes, error: RecordError) -> Refusal:
@@ -178,17 +182,27 @@ def _refused(file: LandedFile, number: int, raw: bytes, error: RecordError) -> R
     )
 
 
-def _whole(file: LandedFile, code: str, message: str, found: str) -> Refusal:
+def _whole(file: LandedFile, error: FileError | RecordError) -> Refusal:
     return Refusal(
-        file=file.path, line=None, item="", code=code, field="", message=message, found=found, raw_sha256=file.sha256
+        file=file.path,
+        line=None,
+        item="",
+        code=error.code,
+        field="",
+        message=str(error),
+        found=error.found,
+        raw_sha256=file.sha256,
     )
 
 
+def _lacking(missing: Sequence[str], names: Iterable[str]) -> RecordError:
+    found, expected = f"only {', '.join(names)}", ", ".join(missing)
+    return RecordError("E_HDR", "The file lacks columns", pointer="line 1", found=found, expected=expected)
+
+
 def _damaged(file: LandedFile, found: str) -> Refusal:
-    return _whole(file, "E_ZIP", "The landed file is damaged: put it back from a backup, then rebuild", found)
+    return _whole(file, RecordError("E_ZIP", "The landed file is damaged", found=found, expected="what was landed"))
 
 
 def _numbered(home: Path, file: LandedFile) -> Iterator[tuple[int, bytes]]:
-    with landing.content(home, file.path) as lines:
-        for number, line in enumerate(lines, start=1):
-            yield number, line.removesuffix(b"\n")
+    yield from enumerate(landing.lines(home, file.path), start=1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from ingest.codes import CODES
 from ingest.contracts import Column, Contract, Kind, contracts
 from ingest.errors import FatalError
 
@@ -101,7 +102,20 @@ def _lines() -> Iterator[str]:
         for caveat in contract.caveats:
             yield ""
             yield f"*{caveat}*"
+    yield from _codes()
     yield ""
+
+
+def _codes() -> Iterator[str]:
+    yield ""
+    yield "## What may be wrong"
+    yield ""
+    yield "A row or line that cannot be taken is set aside with one of these codes, the field, the file and the line."
+    yield ""
+    yield "| code | the field or record … | what to do |"
+    yield "|---|---|---|"
+    for name, code in CODES.items():
+        yield f"| `{name}` | {code.said} | {code.action} |"
 
 
 def _rule(column: dict[str, Any]) -> str:
