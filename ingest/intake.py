@@ -149,7 +149,7 @@ def _shortfall(file: LandedFile) -> Refusal:
         item="",
         code="E_TRUNC",
         field="",
-        message=f"E_TRUNC: Lines are missing: found {file.batch_lines}, expected the {file.expected} that were promised",
+        message=f"E_TRUNC: Lines are missing: found {file.batch_lines}, expected {file.expected}, as was promised",
         found=str(file.batch_lines),
         raw_sha256=file.sha256,
     )
