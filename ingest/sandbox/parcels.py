@@ -9,6 +9,7 @@ from ingest.sandbox.company import Carrier
 from ingest.sandbox.story import Story
 
 STILL = 96 * HOUR
+MISSED_SHARE = 0.008
 # sub-status: milestone, the carrier's words, whether it happens near the customer
 SCANS = {
     "InfoReceived": ("InfoReceived", "Shipment information received", False),
@@ -20,6 +21,7 @@ SCANS = {
     "InTransit_CustomsRequiringInformation": (None, "Customs ask for documents", False),
     "OutForDelivery_Other": ("OutForDelivery", "Out for delivery", True),
     "Delivered_Other": ("Delivered", "Delivered", True),
+    "DeliveryFailure_NoBody": (None, "Nobody at home, will try again", True),
     "DeliveryFailure_InvalidAddress": (None, "Delivery failed, address not found", True),
     "Exception_Returning": ("Returning", "On its way back to the sender", False),
     "Exception_Returned": ("Returned", "Returned to the sender", False),
@@ -120,7 +122,13 @@ def _deliver(trip: Trip, since: int, days: int) -> int:
     if days > 2 or (days == 2 and story.chance(0.25)):
         trip.scan(since + int((out - since) * (0.42 + 0.18 * story.draw())), "InTransit_Arrival")
     trip.scan(out, "OutForDelivery_Other")
-    return trip.scan(out + story.between(1 * HOUR, 10 * HOUR), "Delivered_Other")
+    arrival = out + story.between(1 * HOUR, 10 * HOUR)
+    own = story.own("missed", trip.tracking)
+    if own.random() < MISSED_SHARE:
+        story.mark(trip.scan(arrival, "DeliveryFailure_NoBody"), "delivery_failed", trip.tracking)
+        out = trip.scan(zone.at(day + 1 + (weekday(day) == 5), 7 * HOUR), "OutForDelivery_Other")
+        arrival = out + int(own.random() * 9 * HOUR) + HOUR
+    return trip.scan(arrival, "Delivered_Other")
 
 
 def _stall(trip: Trip, departed: int) -> int | None:
@@ -136,8 +144,9 @@ def _bounce(trip: Trip, departed: int) -> None:
     story, zone = trip.story, trip.zone
     out = trip.scan(zone.at(zone.local_day(departed) + 2, 7 * HOUR + story.between(0, HOUR)), "OutForDelivery_Other")
     failed = trip.scan(out + story.between(2 * HOUR, 9 * HOUR), "DeliveryFailure_InvalidAddress")
-    story.plant(failed, "parcel_returned", trip.tracking)
+    story.mark(failed, "delivery_failed", trip.tracking)
     returning = trip.scan(failed + story.between(18 * HOUR, 48 * HOUR), "Exception_Returning")
+    story.plant(returning, "parcel_returned", trip.tracking)
     trip.scan(returning + story.between(40 * HOUR, 88 * HOUR), "Exception_Returned")
 
 

@@ -115,7 +115,15 @@ class Story:
         if subject is None and failure in self.troubles:
             return
         self.troubles[failure] = at
-        self.tell(at, "planted", failure=failure, store=self.shop.name, subject=subject or self.order)
+        self.mark(at, failure, subject or self.order)
+
+    def mark(self, at: int, failure: str, subject: str) -> None:
+        """Record a failure that makes no customer write."""
+        self.tell(at, "planted", failure=failure, store=self.shop.name, subject=subject)
+
+    def own(self, topic: str, part: str = "") -> random.Random:
+        """Chance of its own for one topic, so that what is drawn for it moves no other draw of the story."""
+        return random.Random(f"{self.scene.seed}/{self.order}/{topic}/{part}")
 
     def chance(self, probability: float) -> bool:
         return self.draw() < probability

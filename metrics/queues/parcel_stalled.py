@@ -1,8 +1,12 @@
 """Which parcels stand still?"""
 
 from metrics._queue import Queue, Severity
-from metrics.queues._parcels import OWNED, SENDERS, TROUBLED
+from metrics.queues._parcels import OWNED
 
+_TROUBLED = """(
+    starts_with(sub_status, 'Exception_') OR starts_with(sub_status, 'DeliveryFailure_')
+    OR sub_status = 'InTransit_CustomsRequiringInformation'
+  )"""
 _FINAL = """(
     starts_with(sub_status, 'Delivered') OR starts_with(sub_status, 'Expired')
     OR sub_status IN ('Exception_Returned', 'Exception_Lost', 'Exception_Destroyed', 'Exception_Cancel')
@@ -16,8 +20,8 @@ QUEUE = Queue(
     layer="carrier",
     target_hours=72,
     severity=Severity.MEDIUM,
-    # A parcel in exception is in that queue already. Only parcels that were long under way, or whose last event is old
-    # and not final, are put in order of time: most parcels are neither.
+    # A parcel in trouble is in the queue of that trouble already. Only parcels that were long under way, or whose last
+    # event is old and not final, are put in order of time: most parcels are neither.
     sql=f"""
 WITH
 journeys AS (
@@ -34,7 +38,7 @@ journeys AS (
 ),
 in_order AS (
   SELECT
-    e.*, {_FINAL} AS is_final, {TROUBLED} AS is_troubled,
+    e.*, {_FINAL} AS is_final, {_TROUBLED} AS is_troubled,
     lead(e.happened_at) OVER (
       PARTITION BY e.tracking_number ORDER BY e.happened_at, e.sub_status, e.description
     ) AS next_at
@@ -54,7 +58,6 @@ spells AS (
   WHERE
     NOT e.is_final AND NOT e.is_troubled
     AND coalesce(e.next_at, s.as_of) > e.happened_at + to_hours(s.stalled_after_hours)
-),
-{SENDERS}
+)
 {OWNED}""",  # noqa: S608
 )

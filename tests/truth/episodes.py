@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from tests.truth.history import Order, Step
 from tests.truth.stock import Observation
@@ -16,6 +17,7 @@ REOPEN = timedelta(days=7)
 FINAL = ("Delivered", "Expired")
 TERMINAL = {"Exception_Returned", "Exception_Lost", "Exception_Destroyed", "Exception_Cancel"}
 NEVER_MENDED = TERMINAL - {"Exception_Cancel"}
+COMING_BACK = {"Exception_Returning", "Exception_Returned"}
 
 Span = tuple[datetime, datetime | None]
 
@@ -138,39 +140,37 @@ def _parcels(walk: Walk) -> Iterator[Episode]:
         order = walk.history.orders[senders[tracking]]
         if order.test:
             continue
-        for since, ended in _troubles(steps):
-            yield Episode("parcel_exception", order.store, tracking, since, ended)
+        for queue, since, ended in _troubles(steps, order.refunds):
+            yield Episode(queue, order.store, tracking, since, ended)
         for since, ended in _stalls(steps, walk.as_of):
             yield Episode("parcel_stalled", order.store, tracking, since, ended)
 
 
-def troubled(sub_status: str) -> bool:
-    """Is the parcel in exception, refused, or held by customs for papers?"""
-    return (
-        sub_status.startswith(("Exception_", "DeliveryFailure_"))
-        or sub_status == "InTransit_CustomsRequiringInformation"
-    )
+def trouble(sub_status: str) -> str | None:
+    """Whose trouble is the parcel in after this event? The queue's name; None if it is in none."""
+    if sub_status == "InTransit_CustomsRequiringInformation":
+        return "customs_hold"
+    if sub_status.startswith("DeliveryFailure_"):
+        return "failed_delivery"
+    if sub_status in COMING_BACK:
+        return "returned_to_sender"
+    return "parcel_exception" if sub_status.startswith("Exception_") else None
 
 
-def _troubles(steps: list[Step]) -> Iterator[Span]:
-    run: list[Step] = []
-    for step in steps:
-        if troubled(step.sub_status):
-            run.append(step)
-        elif run:
-            yield run[0].at, None if _beyond_mending(run) else step.at
-            run = []
-    if run:
-        yield run[0].at, None
-
-
-def _beyond_mending(run: list[Step]) -> bool:
-    return any(step.sub_status in NEVER_MENDED for step in run)
+def _troubles(steps: list[Step], refunds: list[datetime]) -> Iterator[tuple[str, datetime, datetime | None]]:
+    """Runs of one kind of trouble; what is beyond mending ends only when money goes back."""
+    for queue, run in groupby(enumerate(steps), lambda pair: trouble(pair[1].sub_status)):
+        places, mine = zip(*run, strict=True)
+        following = steps[places[-1] + 1].at if places[-1] + 1 < len(steps) else None
+        if queue and any(step.sub_status in NEVER_MENDED for step in mine):
+            following = min((at for at in refunds if at >= mine[0].at), default=None)
+        if queue:
+            yield queue, mine[0].at, following
 
 
 def _stalls(steps: list[Step], as_of: datetime) -> Iterator[Span]:
     for step, following in zip(steps, [*steps[1:], None], strict=True):
-        settled = step.sub_status.startswith(FINAL) or step.sub_status in TERMINAL or troubled(step.sub_status)
+        settled = step.sub_status.startswith(FINAL) or step.sub_status in TERMINAL or trouble(step.sub_status)
         if not settled and (following.at if following else as_of) - step.at > STALLED:
             yield step.at + STALLED, following.at if following else None
 

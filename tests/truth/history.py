@@ -85,6 +85,7 @@ class Order:
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     holds: list[list[Any]] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
+    refunds: list[datetime] = field(default_factory=list)
 
     @property
     def is_physical(self) -> bool:
@@ -190,6 +191,8 @@ def read(events: Iterable[Event]) -> History:
             fulfillments[event["fulfillment"]] = shipment
         elif kind == "store_delivered":
             fulfillments[event["fulfillment"]].shown_delivered_at = at
+        elif kind == "refunded":
+            history.orders[event["order"]].refunds.append(at)
         elif kind == "parcel_event":
             history.parcels[event["tracking"]].append(Step(at, event["sub_status"], event["stage"]))
         elif kind == "ticket_opened":

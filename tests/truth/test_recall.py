@@ -29,12 +29,13 @@ PLANTED = {
     "edit_not_synced": "content_mismatch",
     "late_dispatch": "dispatch_overdue",
     "parcel_stalled": "parcel_stalled",
-    "parcel_customs": "parcel_exception",
-    "parcel_returned": "parcel_exception",
+    "parcel_customs": "customs_hold",
+    "delivery_failed": "failed_delivery",
+    "parcel_returned": "returned_to_sender",
     "parcel_lost": "parcel_exception",
 }
 FOUND = """
-SELECT queue, CASE WHEN queue LIKE 'parcel%' THEN subject ELSE order_id END AS subject
+SELECT queue, CASE WHEN layer = 'carrier' THEN subject ELSE order_id END AS subject
 FROM fact_exceptions WHERE queue <> 'stock_mismatch'
 UNION SELECT queue, concat_ws('|', store, warehouse, split_part(subject, '|', 1))
 FROM fact_exceptions WHERE queue = 'stock_mismatch' AND NOT is_closed
