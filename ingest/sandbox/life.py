@@ -18,11 +18,11 @@ from ingest.sandbox.sync import inform
 ONE_OFF = ("pos", "test", "imported")
 
 
-def draw(scene: Scene, shop: Shop, clientele: Clientele, rng: random.Random, sequence: int, placed: int) -> list[Draft]:
-    """All that happens because of one order; `sequence` counts the orders of the store from 0."""
+def begin(scene: Scene, shop: Shop, clientele: Clientele, rng: random.Random, sequence: int, placed: int) -> Story:
+    """An order of which nothing is drawn but its kind and its customer; `sequence` counts those of the store from 0."""
     kind = KINDS.at(rng.random())
     serial = (shop.index + 1) * 1_000_000 + sequence
-    story = Story(
+    return Story(
         scene=scene,
         shop=shop,
         rng=rng,
@@ -34,11 +34,15 @@ def draw(scene: Scene, shop: Shop, clientele: Clientele, rng: random.Random, seq
         kind=kind,
         customer=clientele.stranger(rng) if kind in ONE_OFF else clientele.choose(rng),
     )
+
+
+def live(story: Story) -> list[Draft]:
+    """All that happens because of one order."""
     place(story)
-    if kind == "unpaid":
+    if story.kind == "unpaid":
         if story.chance(0.6):
-            cancel(story, placed + story.between(3 * DAY, 7 * DAY), "CUSTOMER")
-    elif story.promises and kind != "test":
+            cancel(story, story.placed + story.between(3 * DAY, 7 * DAY), "CUSTOMER")
+    elif story.promises and story.kind != "test":
         _handle(story)
     return story.drafts + complain(story)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, to_day, weekday
-from ingest.sandbox.story import Promise, Story
+from ingest.sandbox.story import Item, Promise, Story
 
 KINDS = Choices(
     ("pos", 0.035),
@@ -33,22 +33,30 @@ ABROAD_DAYS = 4
 def place(story: Story) -> None:
     """Draw the order itself, its payment and its promises."""
     story.service = story.pick(SERVICES)
-    story.twist = story.pick(TWISTS) if story.kind == "usual" else ""
+    story.twist = story.pick(TWISTS) if story.kind == "usual" and not story.basket else ""
     story.sync_fault = story.pick(SYNC_FAULTS) if story.kind != "test" and story.twist in ("", "split") else ""
     if _is_out_of_touch(story):
         story.sync_fault, story.twist = "outage", ""
     story.parcel_fault = story.pick(PARCEL_FAULTS)
     _choose_sources(story)
-    count = max(2 if story.twist in ("split", "partial") else 1, int(story.pick(LINE_COUNTS)))
-    for _ in range(count):
-        story.lines.append(new_line(story))
-    if story.kind == "gift" or (story.kind == "usual" and story.chance(0.006)):
+    _fill(story)
+    if story.kind == "gift" or (story.kind == "usual" and not story.basket and story.chance(0.006)):
         _add_gift_card(story)
     story.total_minor = sum(line["qty"] * line["unit_price_minor"] for line in story.lines)
     _announce(story)
     _pay(story)
     if story.kind not in ("pos", "gift"):
         _promise(story)
+
+
+def _fill(story: Story) -> None:
+    """Put into the order what its basket holds, else what is drawn."""
+    for item in story.basket:
+        story.lines.append(_line(story, item))
+    if not story.basket:
+        count = max(2 if story.twist in ("split", "partial") else 1, int(story.pick(LINE_COUNTS)))
+        for _ in range(count):
+            story.lines.append(new_line(story))
 
 
 def new_line(story: Story) -> dict[str, Any]:
@@ -58,12 +66,17 @@ def new_line(story: Story) -> dict[str, Any]:
         product = story.scene.products[bisect(story.scene.product_ladder, story.draw())]
         if product.sku not in taken:
             break
+    return _line(story, Item(product=product, quantity=int(story.pick(QUANTITIES))))
+
+
+def _line(story: Story, item: Item) -> dict[str, Any]:
+    listed = item.product.price_minor[story.shop.currency]
     return {
         "line": story.child("LineItem"),
-        "sku": product.sku,
-        "title": product.title,
-        "qty": int(story.pick(QUANTITIES)),
-        "unit_price_minor": product.price_minor[story.shop.currency],
+        "sku": item.product.sku,
+        "title": item.product.title,
+        "qty": item.quantity,
+        "unit_price_minor": listed if item.price_minor is None else item.price_minor,
         "requires_shipping": story.kind != "pos",
         "gift_card": False,
     }

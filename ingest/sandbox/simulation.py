@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingest.sandbox.again import Again
 from ingest.sandbox.clientele import Clientele
 from ingest.sandbox.clock import DAY, HOUR, WarehouseClock, ZoneClock
 from ingest.sandbox.company import Company, Shop, company
@@ -19,7 +20,7 @@ from ingest.sandbox.demand import Demand
 from ingest.sandbox.drift import Drift
 from ingest.sandbox.events import Event
 from ingest.sandbox.helpdesk import Helpdesk
-from ingest.sandbox.life import draw
+from ingest.sandbox.life import begin, live
 from ingest.sandbox.params import Params
 from ingest.sandbox.stock import Stock
 from ingest.sandbox.story import Draft, Scene
@@ -58,6 +59,7 @@ class Simulation:
         self._stock = Stock(params, parts, self._scene.clocks)
         self._drift = Drift(params, parts, self._stock)
         self._helpdesk = Helpdesk()
+        self._again = Again(self._scene)
         self._agenda: dict[int, list[Draft]] = defaultdict(list)
         self._sequence = 0
 
@@ -102,7 +104,9 @@ class Simulation:
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):
                 rng = random.Random(f"{self._params.seed}/{counter.shop.name}/{day}/{number}")
-                self._plan(draw(self._scene, counter.shop, counter.clientele, rng, counter.orders, placed))
+                story = begin(self._scene, counter.shop, counter.clientele, rng, counter.orders, placed)
+                self._plan(live(story))
+                self._plan(self._again.after(story))
                 counter.orders += 1
 
     def _happen(self, at: int, kind: str, fields: dict[str, Any]) -> tuple[list[Draft], list[Draft]]:

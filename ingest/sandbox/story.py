@@ -46,6 +46,15 @@ class Customer:
     region: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A thing that is put into a basket; without a price it costs what the list says."""
+
+    product: Product
+    quantity: int
+    price_minor: int | None = None
+
+
 @dataclass(kw_only=True, slots=True)
 class Promise:
     """A part of an order that should leave one warehouse; `work_from` is when that may begin, None for never."""
@@ -74,6 +83,7 @@ class Story:
     kind: str
     customer: Customer
     order: str
+    basket: tuple[Item, ...] = ()
     service: str = "standard"
     twist: str = ""
     sync_fault: str = ""
