@@ -14,7 +14,7 @@ from graphql import DocumentNode, GraphQLError
 from ingest.sandbox.bulk_projection import Plan, plan
 from ingest.sandbox.bulk_rules import broken_rules
 from ingest.sandbox.faults import Faults
-from ingest.sandbox.shopify_roots import Session, items_found, orders_found, places_found, promises_found
+from ingest.sandbox.shopify_roots import Session, entries_found, items_found, orders_found, places_found, promises_found
 from ingest.sandbox.shopify_schema import checked, schema
 from ingest.sandbox.world import text
 
@@ -174,6 +174,8 @@ def _rows(read: Plan, session: Session) -> Iterator[dict[str, Any]]:
             records: list[Any] = list(orders_found(session, query))
         case "fulfillmentOrders":
             records = list(promises_found(session, query, bool(read.arguments.get("includeClosed"))))
+        case "events":
+            records = list(entries_found(session, query))
         case "inventoryItems":
             records = items_found(session, query)
         case "locations":

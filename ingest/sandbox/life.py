@@ -11,6 +11,7 @@ from ingest.sandbox.clock import DAY
 from ingest.sandbox.company import Shop
 from ingest.sandbox.complaints import complain
 from ingest.sandbox.fulfilment import fulfil
+from ingest.sandbox.messages import notify
 from ingest.sandbox.orders import KINDS, place
 from ingest.sandbox.story import ORDER, Draft, Scene, Story
 from ingest.sandbox.sync import inform
@@ -44,6 +45,7 @@ def live(story: Story) -> list[Draft]:
             cancel(story, story.placed + story.between(3 * DAY, 7 * DAY), "CUSTOMER")
     elif story.promises and story.kind != "test":
         _handle(story)
+        notify(story)
     return story.drafts + complain(story)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
+from zlib import crc32
 
 from ingest.sandbox import shopify_values as values
 from ingest.sandbox.books.records import Order
@@ -82,8 +83,16 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
         "totalRefundedSet": _bag(attrgetter("refunded")),
         "netPaymentSet": _bag(lambda order: order.paid - order.refunded),
         "totalOutstandingSet": _bag(_gone),
+        "hasTimelineComment": lambda order: any(entry.typename == "CommentEvent" for entry in order.timeline),
         "fulfillmentsCount": lambda order: values.count(len(order.fulfillments)),
         "transactionsCount": lambda order: values.count(len(order.transactions)),
+    },
+    "CommentEvent": {
+        "subject": attrgetter("order"),
+        "author": lambda entry: {
+            "id": f"gid://shopify/StaffMember/{crc32(entry.author.encode())}",
+            "name": entry.author,
+        },
     },
     "LineItem": {
         "name": attrgetter("title"),
@@ -208,6 +217,7 @@ CHILDREN: Mapping[str, Mapping[str, Lister]] = {
         "refunds": _first("refunds"),
         "agreements": _all("agreements"),
         "returns": _all("returns"),
+        "events": _all("timeline"),
     },
     "FulfillmentOrder": {
         "lineItems": _all("lines"),
@@ -230,7 +240,16 @@ CHILDREN: Mapping[str, Mapping[str, Lister]] = {
 
 OBJECTS = frozenset(
     {
-        *("BulkOperation", "Fulfillment", "FulfillmentHold", "FulfillmentOrder", "FulfillmentOrderLineItem"),
+        *(
+            "BasicEvent",
+            "BulkOperation",
+            "CommentEvent",
+            "CommentEventSubject",
+            "Event",
+            "Fulfillment",
+            "FulfillmentHold",
+        ),
+        *("FulfillmentOrder", "FulfillmentOrderLineItem"),
         *("InventoryItem", "InventoryLevel", "LineItem", "Location", "MoneyBag", "Order", "OrderAgreement"),
         *("OrderEditAgreement", "OrderTransaction", "Refund", "RefundAgreement", "Return", "SalesAgreement"),
     }

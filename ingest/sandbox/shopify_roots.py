@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from ingest.sandbox.books.records import Order, Promise
 from ingest.sandbox.books.shelves import QUANTITIES, places
 from ingest.sandbox.books.storefront import Storefront
+from ingest.sandbox.books.timeline import Entry
 from ingest.sandbox.shopify_search import Page, page, search
 from ingest.sandbox.terms import Terms
 from ingest.sandbox.world import World, text
@@ -87,6 +88,15 @@ def promises_found(session: Session, query: str | None, includes_closed: bool) -
     ]
 
 
+def entries_found(session: Session, query: str | None) -> list[Entry]:
+    """What the store's log says of orders that the app may see."""
+    session.need("read_orders", "events")
+    wanted = search("events", query, session.store.shop.timezone)
+    session.ignored.extend(wanted.warnings)
+    since = _oldest(session)
+    return [entry for entry in session.store.timeline if entry.order.created_at >= since and wanted.keep(entry)]
+
+
 def items_found(session: Session, query: str | None) -> list[Any]:
     """Articles of the catalogue that the search selects."""
     session.need("read_inventory", "inventoryItems")
@@ -113,6 +123,12 @@ def _promises(session: Session, arguments: Arguments) -> Page:
     found = promises_found(session, arguments.get("query"), arguments["includeClosed"])
     by_time = arguments["sortKey"] == "UPDATED_AT"
     return _page(session, found, arguments, lambda item: (item.updated_at if by_time else "", serial(item)))
+
+
+def _entries(session: Session, arguments: Arguments) -> Page:
+    by_time = arguments["sortKey"] == "CREATED_AT"
+    found = entries_found(session, arguments.get("query"))
+    return _page(session, found, arguments, lambda item: (item.created_at if by_time else "", serial(item)))
 
 
 def _items(session: Session, arguments: Arguments) -> Page:
@@ -220,6 +236,7 @@ ROOTS: Mapping[str, Callable[[Session, Arguments], Any]] = {
     "fulfillmentOrders": _promises,
     "fulfillmentOrder": _promise,
     "inventoryProperties": _properties,
+    "events": _entries,
     "bulkOperation": lambda session, arguments: session.operations.poll(arguments["id"], session.world.now),
     "bulkOperations": _operations,
     "shop": _shop,

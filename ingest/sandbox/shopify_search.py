@@ -63,6 +63,12 @@ FILTERS: Mapping[str, Mapping[str, Test]] = {
         "status": _same(lambda operation: operation.status),
         "operation_type": _same(lambda operation: operation.type),
     },
+    "events": {
+        "id": _same(lambda entry: values.number_of(entry.gid)),
+        "action": _same(lambda entry: entry.action),
+        "subject_type": _same(lambda entry: entry.subject_type),
+        "comments": lambda entry, wanted: wanted.lower() != "false" or entry.typename != "CommentEvent",
+    },
     "locations": {},
 }
 CLOCKS: Mapping[str, frozenset[str]] = {
@@ -70,6 +76,7 @@ CLOCKS: Mapping[str, frozenset[str]] = {
     "fulfillmentOrders": frozenset({"updated_at"}),
     "inventoryItems": frozenset(),
     "bulkOperations": frozenset({"created_at", "completed_at"}),
+    "events": frozenset({"created_at"}),
     "locations": frozenset(),
 }
 

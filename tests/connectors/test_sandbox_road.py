@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ingest.connectors import connectors
+from ingest.connectors.shopify.admin import Admin
 from ingest.errors import BrokenReplyError, ProtocolError, RefusedError, WharfingerError
 from ingest.sandbox.events import Event
 from ingest.sandbox.simulation import simulate
@@ -115,6 +116,54 @@ def test_pages_bring_the_same_rows_as_bulk(company: Company, bulk_rows: dict[str
 
 def _contents(found: list[Row]) -> set[str]:
     return {repr(sorted((k, v) for k, v in row.items() if k not in ("_file", "_line", "_item"))) for row in found}
+
+
+def test_the_log_of_the_orders_is_the_same_in_bulk_and_by_page(
+    company: Company, events: list[Event], tmp_path: Path
+) -> None:
+    only = frozenset({"events"})
+    in_bulk = fetch(SHOPIFY, company.context(STORE, only=only))
+    assert {batch.feed for batch in in_bulk.batches} == {"events_bulk"}
+    found = rows(feed_of(SHOPIFY, "events_bulk"), in_bulk.lines("events_bulk"), tmp_path)["order_events"]
+    ready = company.context(
+        STORE,
+        only=only,
+        cursors={"events": (AS_OF - timedelta(weeks=4)).strftime("%Y-%m-%dT%H:%M:%SZ")},
+        options={"bulk_after_hours": 24 * 365},
+    )
+    by_page = fetch(SHOPIFY, ready)
+    pages = rows(feed_of(SHOPIFY, "events_page"), by_page.lines("events_page"), tmp_path)["order_events"]
+    assert _contents(pages) == _contents(found)
+    told = Counter((row["action"], row["writer_kind"]) for row in found)
+    shown, arrived = _of(events, "store_fulfilled"), _of(events, "store_delivered")
+    assert told["placed", "customer"] == len(_of(events, "order_placed"))
+    assert told["fulfillment_success", "app"] == len(shown) > 0
+    assert told["mail_sent", "system"] == len(_of(events, "customer_told")) >= len(shown) + len(arrived)
+    fulfilled = {row["subject_id"] for row in found if row["action"] == "fulfillment_success"}
+    assert fulfilled == {event.fields["fulfillment"] for event in shown}
+    assert {row["detail"] for row in found if row["action"] == "mail_sent"} == {
+        "Shipping confirmation email",
+        "Delivered email",
+        "Delay notice email",
+    }
+    emails = {event.fields["customer"]["email"] for event in _of(events, "order_placed")}
+    assert not [row for row in found if any(email in repr(row) for email in emails)]
+
+
+def test_a_store_that_keeps_its_log_to_itself_loses_nothing_else(company: Company) -> None:
+    ready = company.context(STORE, only=frozenset({"events", "stock"}))
+    original = Admin.ask
+
+    def refuse(admin: Admin, name: str, variables: dict[str, object]) -> Any:
+        if name == "bulk_run" and "events(" in str(variables["query"]):
+            raise RefusedError("The store refuses what the query asks")
+        return original(admin, name, variables)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Admin, "ask", refuse)
+        asked = fetch(SHOPIFY, ready)
+    assert {batch.feed for batch in asked.batches} == {"stock_page"}
+    assert [finding.level for finding in ready.findings if "refuses" in finding.what] == ["warning"]
 
 
 def test_refunds_come_with_the_orders_that_they_change(company: Company, events: list[Event], tmp_path: Path) -> None:

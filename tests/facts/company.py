@@ -78,6 +78,12 @@ _DEFAULTS: Mapping[str, Row] = {
         "is_zone_assumed": False,
     },
     "order_changes": {"kind": "order_edit"},
+    "order_events": {
+        "happened_at": "2026-11-16 15:02:00",
+        "action": "fulfillment_success",
+        "writer": "Quayside",
+        "writer_kind": "app",
+    },
     "refunds": {"amount_minor": 1000, "currency": "EUR"},
     "stock_levels": {
         "location_id": "leeds-1",
@@ -196,6 +202,10 @@ class Company:
     def shown(self, fulfillment: str = "f1", order: str = "1", **values: Any) -> None:
         """What the store shows of a parcel."""
         self.add("fulfillments", fulfillment_id=fulfillment, order_id=order, **values)
+
+    def entry(self, order: str = "1", **values: Any) -> None:
+        """An entry of the store's own log of the order."""
+        self.add("order_events", **{"order_id": order, "event_id": f"e{next(self._numbers)}", **values})
 
     def event(self, happened_at: str, sub_status: str, **values: Any) -> None:
         self.add("tracking_events", happened_at=happened_at, sub_status=sub_status, **values)

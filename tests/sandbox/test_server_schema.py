@@ -49,23 +49,25 @@ def test_the_vendored_extract_is_what_the_official_schema_says() -> None:
         assert official.signatures(official.full_schema(), served) == OFFICIAL
 
 
-def _ask(kind: Any, name: str, depth: int) -> str:
+def _ask(kind: Any, name: str, depth: int, alias: str = "") -> str:
     """One field, with everything below it down to a depth; empty where the depth forbids it."""
     field = kind.fields[name]
     named = get_named_type(field.type)
     known = {"names": 'names: ["available", "on_hand"]', "first": "first: 5", "id": f'id: "{IDS.get(name)}"'}
     given = [text for argument, text in known.items() if argument in field.args]
-    call = f"{name}({', '.join(given)})" if given else name
+    call = alias + (f"{name}({', '.join(given)})" if given else name)
     if is_leaf_type(named):
         return call
     return f"{call} {{ {_everything(named, depth - 1)} }}" if depth else ""
 
 
-def _everything(kind: Any, depth: int) -> str:
-    parts = ["__typename", *(_ask(kind, name, depth) for name in kind.fields)]
+def _everything(kind: Any, depth: int, prefix: str = "") -> str:
+    """All fields of a type; behind an interface under names of their own, because their types may differ."""
+    aliases = {name: f"{prefix}{name}: " if prefix else "" for name in kind.fields}
+    parts = ["__typename", *(_ask(kind, name, depth, aliases[name]) for name in kind.fields)]
     if isinstance(kind, GraphQLInterfaceType):
         for named in schema().get_possible_types(kind):
-            parts.append(f"... on {named.name} {{ {_everything(named, depth)} }}")
+            parts.append(f"... on {named.name} {{ {_everything(named, depth, named.name)} }}")
     return " ".join(parts)
 
 
@@ -93,6 +95,7 @@ def _session() -> Session:
             event(6, "order_edited", **edit, added=[line(29, "TEA-SAND", 1, 1190)], total_minor=4170),
             event(1600, "refunded", **refund),
             event(1700, "returned", **back),
+            event(1701, "order_noted", store="berlin", order=gid("Order", 1), note="Called", by={"staff": "Ada"}),
         ]
     )
     operations = Operations("berlin", Faults(), 5, 0)

@@ -1,4 +1,4 @@
-"""What changed in a store's orders and stock?
+"""What changed in a store's orders and stock, and what does its log say of them?
 
 The first reading, and any that spans days, is one bulk operation; later ones are pages with ten minutes of overlap.
 A cursor is the end of a window that was read whole; a window that fails is asked again in halves, and moves nothing.
@@ -7,6 +7,7 @@ A cursor is the end of a window that was read whole; a window that fails is aske
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,9 +16,10 @@ from ingest.connectors.shopify import bulk
 from ingest.connectors.shopify.admin import Admin
 from ingest.connectors.shopify.feeds import FEEDS
 from ingest.connectors.shopify.health import look
-from ingest.connectors.shopify.pages import changed_orders, family, stock
+from ingest.connectors.shopify.pages import EVENTS, ORDERS, Listing, changed, family, stock
 from ingest.connectors.shopify.result import IncompleteError
 from ingest.connectors.shopify.window import Window, moment
+from ingest.errors import RefusedError
 
 BULK_AFTER_HOURS: Final = 48
 SMALLEST_WINDOW: Final = timedelta(hours=1)
@@ -36,7 +38,10 @@ class Shopify:
     def fetch(self, context: Context) -> Iterator[Batch]:
         admin = Admin(context)
         if context.wants("orders", "orders_bulk", "orders_page"):
-            yield from _orders(admin, context)
+            window = Window.since(context.cursors.get("orders"), context.as_of)
+            yield from _read(admin, context, ORDERS, window)
+        if context.wants("events", "events_bulk", "events_page"):
+            yield from _log(admin, context)
         if context.wants("stock", "stock_bulk", "stock_page"):
             yield from _stock(admin, context)
 
@@ -44,44 +49,54 @@ class Shopify:
         yield from look(Admin(context), context)
 
 
-def _orders(admin: Admin, context: Context) -> Iterator[Batch]:
-    window = Window.since(context.cursors.get("orders"), context.as_of)
+def _log(admin: Admin, context: Context) -> Iterator[Batch]:
+    """The store's log of its orders; a store that keeps it to itself loses nothing else."""
+    window = Window.since(context.cursors.get("events"), context.as_of, "created_at", "subject_type:ORDER")
+    try:
+        yield from _read(admin, context, EVENTS, window)
+    except RefusedError as error:
+        context.findings.append(replace(Finding.of(error), level="warning"))
+
+
+def _read(admin: Admin, context: Context, listing: Listing, window: Window) -> Iterator[Batch]:
     most = timedelta(hours=float(context.source.options.get("bulk_after_hours", BULK_AFTER_HOURS)))
     if window.start is None or window.end - window.start > most:
-        yield from _backfill(admin, context, window)
+        yield from _backfill(admin, context, listing, window)
         return
-    lines = changed_orders(admin, window, lambda orders: context.progress(context.source.name, orders))
-    yield Batch(feed="orders_page", lines=lines, cursor={"orders": window.cursor})
+    lines = changed(admin, listing, window, lambda seen: context.progress(context.source.name, seen))
+    yield Batch(feed=listing.name, lines=lines, cursor={listing.root: window.cursor})
 
 
-def _backfill(admin: Admin, context: Context, whole: Window) -> Iterator[Batch]:
+def _backfill(admin: Admin, context: Context, listing: Listing, whole: Window) -> Iterator[Batch]:
     """The window by bulk operations, oldest first; one that fails is halved until an hour is left."""
     windows = [whole]
     while windows:
         window = windows.pop()
         try:
-            with bulk.read(admin, context, "orders_bulk", window.query) as result:
+            with bulk.read(admin, context, f"{listing.root}_bulk", window.query) as result:
                 if result.crowded:
                     again = (line for gid in result.crowded for line in family(admin, gid))
-                    yield Batch(feed="orders_page", lines=again, cursor=None)
-                cursor = {"orders": window.cursor}
-                yield Batch(feed="orders_bulk", lines=result, cursor=cursor, expected=result.lines)
+                    yield Batch(feed=listing.name, lines=again, cursor=None)
+                cursor = {listing.root: window.cursor}
+                yield Batch(feed=f"{listing.root}_bulk", lines=result, cursor=cursor, expected=result.lines)
         except IncompleteError as error:
-            windows += reversed(_halves(admin, context, window, error))
+            windows += reversed(_halves(admin, context, listing, window, error))
 
 
-def _halves(admin: Admin, context: Context, window: Window, error: IncompleteError) -> tuple[Window, Window]:
-    oldest = window.start or _oldest(admin, window)
+def _halves(
+    admin: Admin, context: Context, listing: Listing, window: Window, error: IncompleteError
+) -> tuple[Window, Window]:
+    oldest = window.start or _oldest(admin, listing, window)
     if oldest is None or window.end - oldest <= SMALLEST_WINDOW:
         raise error
     context.findings.append(Finding(level="warning", what=error.what, found=error.found, expected=error.expected))
     return window.halves(oldest)
 
 
-def _oldest(admin: Admin, window: Window) -> datetime | None:
-    answer = admin.ask("orders_page", {"query": window.query, "first": 1, "after": None})
-    nodes = answer.part("orders")["nodes"]
-    return moment(nodes[0]["updatedAt"]) if nodes else None
+def _oldest(admin: Admin, listing: Listing, window: Window) -> datetime | None:
+    answer = admin.ask(listing.name, {"query": window.query, "first": 1, "after": None})
+    nodes = answer.part(listing.root)["nodes"]
+    return moment(nodes[0][listing.clock]) if nodes else None
 
 
 def _stock(admin: Admin, context: Context) -> Iterator[Batch]:

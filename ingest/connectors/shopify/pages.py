@@ -57,23 +57,34 @@ def walk(
         after = trail.step(page["pageInfo"]["endCursor"])
 
 
-def changed_orders(admin: Admin, window: Window, count: Callable[[int], None]) -> Iterator[bytes]:
-    """The raw pages of all orders that changed in the window, and behind each page those of its overflowing children.
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list of a store: its document and root, the field by which it is sorted, and what hangs on its members."""
 
-    A query that nears the store's limit of objects is asked anew from the last change it had reached.
+    name: str
+    root: str
+    clock: str
+    first: int
+    below: Callable[[Admin, Mapping[str, Any]], Iterator[bytes]]
+
+
+def changed(admin: Admin, listing: Listing, window: Window, count: Callable[[int], None]) -> Iterator[bytes]:
+    """The raw pages of everything in the window, and behind each page those of its overflowing children.
+
+    A query that nears the store's limit of objects is asked anew from the last instant it had reached.
     """
     seen = 0
     while True:
         in_query, last = 0, None
-        for answer in walk(admin, "orders_page", {"query": window.query}, "orders", "", FIRST_SIZE):
-            orders = answer.part("orders")["nodes"]
+        for answer in walk(admin, listing.name, {"query": window.query}, listing.root, "", listing.first):
+            found = answer.part(listing.root)["nodes"]
             yield answer.line
-            for order in orders:
-                yield from overflow(admin, order)
-            in_query += len(orders)
-            seen += len(orders)
+            for one in found:
+                yield from listing.below(admin, one)
+            in_query += len(found)
+            seen += len(found)
             count(seen)
-            last = orders[-1]["updatedAt"] if orders else last
+            last = found[-1][listing.clock] if found else last
             if in_query >= MOST_OBJECTS:
                 break
         else:
@@ -96,6 +107,12 @@ def overflow(admin: Admin, order: Mapping[str, Any]) -> Iterator[bytes]:
             answer = admin.ask(f"order_{path}", {"id": order["id"], "first": LIST_MOST})
             _check_list(answer.part("order")[path], path)
             yield answer.line
+
+
+ORDERS: Final = Listing(name="orders_page", root="orders", clock="updatedAt", first=FIRST_SIZE, below=overflow)
+EVENTS: Final = Listing(
+    name="events_page", root="events", clock="createdAt", first=MOST_SIZE, below=lambda _admin, _entry: iter(())
+)
 
 
 def family(admin: Admin, gid: str) -> Iterator[bytes]:
@@ -137,8 +154,8 @@ def _check_list(items: list[Any], path: str) -> None:
 def _onward(window: Window, last: str | None) -> Window:
     if last is None or (window.start is not None and moment(last) <= window.start):
         raise ProtocolError(
-            "More orders changed at one instant than a query may list",
-            found=f"{MOST_OBJECTS} orders at {last}",
+            "More changed at one instant than a query may list",
+            found=f"{MOST_OBJECTS} at {last}",
             expected=f"fewer than {MOST_OBJECTS}",
             action="Read this window by a bulk operation: set bulk_after_hours to 0 for one run.",
         )

@@ -67,6 +67,19 @@ _PROMISE: Final = texts("id", "status", "createdAt", "updatedAt", "fulfillAt", "
 }
 _PROMISE_LINE: Final = texts("id", "totalQuantity", "remainingQuantity") | {"lineItem": _ID}
 _AGREEMENT: Final = texts("__typename", "id", "happenedAt")
+_ENTRY: Final = texts(
+    "__typename",
+    "id",
+    "action",
+    "message",
+    "createdAt",
+    "appTitle",
+    "attributeToApp",
+    "attributeToUser",
+    "subjectId",
+    "author",
+    "arguments",
+) | {"subject": _ID, "staff": struct(texts("name"))}
 _LEVEL: Final = {"id": "VARCHAR", "location": _ID, "quantities": struct(texts("name", "quantity")) + "[]"}
 _ITEM: Final = texts("id", "sku", "tracked") | {"unitCost": _MONEY}
 
@@ -95,3 +108,5 @@ ORDERS_PAGE: Final = {
 }
 STOCK_BULK: Final = {"__parentId": "VARCHAR"} | _LEVEL | {"item": struct(_ITEM)}
 STOCK_PAGE: Final = {"data": struct({"inventoryItems": _nodes(_ITEM_PAGE), "inventoryItem": struct(_ITEM_PAGE)})}
+EVENTS_BULK: Final = {"__parentId": "VARCHAR"} | _ENTRY
+EVENTS_PAGE: Final = {"data": struct({"events": _nodes(_ENTRY)})}

@@ -1,8 +1,8 @@
-"""Which orders does one request cover? Those that changed within a window of time."""
+"""Which orders, or entries of the store's log, does one request cover? Those of a window of time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 OVERLAP = timedelta(minutes=10)
@@ -11,25 +11,29 @@ STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """From `start` (None: since ever) to `end`, both included: the store's `<` and `>` include their bounds anyway."""
+    """From `start` (None: since ever) to `end`, both included: the store's `<` and `>` include their bounds anyway.
+
+    `clock` is the instant that is searched, `terms` what else must hold.
+    """
 
     start: datetime | None
     end: datetime
+    clock: str = "updated_at"
+    terms: str = ""
 
     @classmethod
-    def since(cls, cursor: str | None, as_of: datetime) -> Window:
+    def since(cls, cursor: str | None, as_of: datetime, clock: str = "updated_at", terms: str = "") -> Window:
         """From shortly before the cursor, because a store may list a change some minutes late, to `as_of`."""
-        if cursor is None:
-            return cls(start=None, end=as_of)
-        return cls(start=min(moment(cursor), as_of) - OVERLAP, end=as_of)
+        start = None if cursor is None else min(moment(cursor), as_of) - OVERLAP
+        return cls(start=start, end=as_of, clock=clock, terms=terms)
 
     @property
     def query(self) -> str:
         """The window as a search of the Admin API."""
-        upper = f"updated_at:<='{self.end.astimezone(UTC).strftime(STAMP)}'"
-        if self.start is None:
-            return upper
-        return f"updated_at:>='{self.start.astimezone(UTC).strftime(STAMP)}' AND {upper}"
+        bounds = [f"{self.clock}:<='{self.end.astimezone(UTC).strftime(STAMP)}'"]
+        if self.start is not None:
+            bounds.insert(0, f"{self.clock}:>='{self.start.astimezone(UTC).strftime(STAMP)}'")
+        return " AND ".join([self.terms, *bounds] if self.terms else bounds)
 
     @property
     def cursor(self) -> str:
@@ -40,7 +44,7 @@ class Window:
         """Two windows that cover this one; `oldest` bounds it where it has no start."""
         start = self.start or oldest
         middle = (start + (self.end - start) / 2).replace(microsecond=0)
-        return Window(start=self.start, end=middle), Window(start=middle, end=self.end)
+        return replace(self, end=middle), replace(self, start=middle)
 
 
 def moment(text: str) -> datetime:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.sandbox.books.storefront import Storefront
+    from ingest.sandbox.books.timeline import Entry
 
 
 @dataclass(slots=True)
@@ -154,10 +155,15 @@ class Order:
     refunds: list[Refund] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
+    timeline: list[Entry] = field(default_factory=list)
     is_edited: bool = False
     cancelled_at: str | None = None
     cancel_reason: str | None = None
     closed_at: str | None = None
+
+    @property
+    def typename(self) -> str:
+        return "Order"
 
     @property
     def paid(self) -> int:

@@ -24,6 +24,7 @@ from ingest.sandbox.company import Depot, Shop
 
 if TYPE_CHECKING:
     from ingest.sandbox.books.shelves import Item
+    from ingest.sandbox.books.timeline import Entry
 
 Fields = Mapping[str, Any]
 
@@ -44,6 +45,7 @@ class Storefront:
     orders: dict[str, Order] = field(default_factory=dict)
     promises: dict[str, Promise] = field(default_factory=dict)
     fulfillments: dict[str, Fulfillment] = field(default_factory=dict)
+    timeline: list[Entry] = field(default_factory=list)
     customers: dict[str, str] = field(default_factory=dict)
     committed: Counter[tuple[str, str]] = field(default_factory=Counter)
     offsets: dict[tuple[str, str], int] = field(default_factory=dict)

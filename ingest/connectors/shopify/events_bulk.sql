@@ -1,0 +1,2 @@
+WITH
+entries AS (SELECT *, '' AS item FROM landed)
