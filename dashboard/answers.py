@@ -99,6 +99,12 @@ def evidence_statement(name: str, week: str, dimension: str | None, member: str 
     return evidence_sql(metric(name), week, dimension, member)
 
 
+def store_of(reader: Reader, file: str) -> str:
+    """To which store does a landing file belong? Empty where to several, or where the reader knows no such file."""
+    found = reader.query("SELECT store FROM landing_files WHERE file = $file", {"file": file})
+    return str(found["store"][0] or "") if found.height else ""
+
+
 def queue_rows(reader: Reader, queue: str | None) -> pl.DataFrame:
     """What needs a person? Open rows of every queue, or of one, oldest first within a queue."""
     if queue is not None and queue not in queues():

@@ -14,7 +14,7 @@ import polars as pl
 import typer
 import typer.exceptions
 
-from dashboard import answers, jobs, progress, tables
+from dashboard import accounts, answers, jobs, progress, tables
 from dashboard import demo as demonstration
 from ingest import imports
 from ingest import verify as verification
@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 Home = Annotated[Path, typer.Option("--home", help="The folder that holds settings, landing, ledger and warehouse.")]
 HERE = Path()
+HOST = "127.0.0.1"
 
 
 class Shape(StrEnum):
@@ -209,11 +210,28 @@ def verify(home: Home = HERE, format: Annotated[Shape, typer.Option()] = Shape.T
 
 
 @app.command()
-def serve(home: Home = HERE, port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
+def serve(
+    home: Home = HERE,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine need a sign-in.")] = HOST,
+) -> None:
     """Open the dashboard on this machine."""
     from dashboard.server import serve as serve_dashboard
 
-    serve_dashboard(home, port)
+    serve_dashboard(home, port, host=host)
+
+
+@app.command()
+def user(
+    action: Annotated[accounts.Act, typer.Argument(help="add, list or disable.")],
+    name: Annotated[str, typer.Argument(help="E-mail address; @example.com for everybody there.")] = "",
+    home: Home = HERE,
+    roles: Annotated[str, typer.Option(help="Of viewer, ops, finance, admin, with commas.")] = "",
+    stores: Annotated[str, typer.Option(help="Names of stores with commas, or all.")] = "",
+    format: Annotated[Shape, typer.Option()] = Shape.TABLE,
+) -> None:
+    """Say who may come in, as what, and to which stores."""
+    _print(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), format)
 
 
 def _now() -> datetime:

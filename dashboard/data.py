@@ -3,21 +3,24 @@
 Only names that exist (metrics, dimensions, weeks, members found in the rows) reach a cached question; whatever else a
 link carries is dropped by the widgets, so it can neither collide with another question nor fill the cache. Frames and
 readings are never changed once made, so they are shared, not copied.
+
+Every kept answer belongs to one snapshot and to one set of stores: both are in the key, which begins with its own
+length, so that no other argument can make two keys alike. The reader of a key sees the rows of these stores only.
 """
 
 from __future__ import annotations
 
-import os
+import json
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import answers, records
+from dashboard import answers, guard, records
 from dashboard.filters import BETWEEN, Filters
 from dashboard.freshness import Freshness, freshness
+from dashboard.place import home as home
 from dashboard.reading import Movement, Reading, concentration, movements, read
 from dashboard.records import RawRecord
 from ingest import snapshots
@@ -26,15 +29,10 @@ from metrics import Metric, Statement, metric, monday
 
 SPLITS = ("warehouse", "store", "carrier", "channel")
 MOST_WEEKS = 105
-KEPT_SNAPSHOTS = 3
+KEPT_READERS = 24
 KEPT_SERIES = 512
 KEPT_READINGS = 4096
 RUNS_SECONDS = 10
-
-
-def home() -> Path:
-    """The installation that this process shows."""
-    return Path(os.environ["WHARFINGER_HOME"])
 
 
 def is_published() -> bool:
@@ -111,7 +109,8 @@ def statement(asked: Metric, filters: Filters) -> Statement:
 
 
 def record(file: str, line: int) -> RawRecord:
-    """The raw record at a line of a landing file."""
+    """The raw record at a line of a landing file; Forbidden where it may hold rows of other stores."""
+    guard.require("record.read", answers.store_of(_reader(_published()), file))
     return _record(_published(), file, line)
 
 
@@ -121,8 +120,16 @@ def sources() -> Freshness:
 
 
 def _published() -> str:
-    """Where the link leads now: the key of everything that is kept."""
-    return str(home() / (home() / snapshots.LINK).readlink())
+    """Where the link leads now, and whose rows: the key of everything that is kept."""
+    stores = guard.actor().stores
+    path = str(home() / (home() / snapshots.LINK).readlink())
+    key = json.dumps([path, None if stores is None else sorted(stores)])
+    return f"{len(key)}:{key}"
+
+
+def _stores(key: str) -> list[str] | None:
+    stores: list[str] | None = json.loads(key.partition(":")[2])[1]
+    return stores
 
 
 def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
@@ -137,50 +144,50 @@ def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
     return inside.with_columns(pl.col("member").str.strip_prefix(prefix))
 
 
-@st.cache_resource(max_entries=KEPT_SNAPSHOTS, show_spinner=False, on_release=Reader.close)
-def _reader(path: str) -> Reader:
-    return Reader(home())
+@st.cache_resource(max_entries=KEPT_READERS, show_spinner=False, on_release=Reader.close)
+def _reader(key: str) -> Reader:
+    return Reader(home(), _stores(key))
 
 
-@st.cache_data(max_entries=KEPT_SNAPSHOTS, show_spinner=False)
-def _snapshot(path: str) -> dict[str, Any]:
-    return answers.snapshot(_reader(path))
+@st.cache_data(max_entries=KEPT_READERS, show_spinner=False)
+def _snapshot(key: str) -> dict[str, Any]:
+    return answers.snapshot(_reader(key))
 
 
-@st.cache_data(max_entries=KEPT_SNAPSHOTS, show_spinner=False)
-def _weeks(path: str) -> list[str]:
-    return answers.weeks(_reader(path))
+@st.cache_data(max_entries=KEPT_READERS, show_spinner=False)
+def _weeks(key: str) -> list[str]:
+    return answers.weeks(_reader(key))
 
 
 @st.cache_resource(max_entries=KEPT_SERIES, show_spinner="Adding up …")
-def _series(path: str, name: str, by: str | None) -> pl.DataFrame:
-    known = _weeks(path)
+def _series(key: str, name: str, by: str | None) -> pl.DataFrame:
+    known = _weeks(key)
     first, last = monday(known[0]), monday(known[-1])
     mondays = [last - timedelta(days=7 * back) for back in range(MOST_WEEKS)]
-    return answers.series(_reader(path), metric(name), sorted(day for day in mondays if day >= first), by)
+    return answers.series(_reader(key), metric(name), sorted(day for day in mondays if day >= first), by)
 
 
 @st.cache_resource(max_entries=KEPT_READINGS, show_spinner=False)
-def _reading(path: str, name: str, week: str, by: str | None, member: str | None) -> Reading:
-    frame = _series(path, name, by)
+def _reading(key: str, name: str, week: str, by: str | None, member: str | None) -> Reading:
+    frame = _series(key, name, by)
     return read(
         metric(name),
         frame.filter(pl.col("member") == member) if member else frame,
         week,
-        answers.today(_snapshot(path)),
+        answers.today(_snapshot(key)),
     )
 
 
 @st.cache_resource(max_entries=16, show_spinner="Collecting the rows …")
-def _evidence(path: str, name: str, week: str, dimension: str | None, member: str | None) -> pl.DataFrame:
-    return answers.evidence_rows(_reader(path), name, week, dimension, member)
+def _evidence(key: str, name: str, week: str, dimension: str | None, member: str | None) -> pl.DataFrame:
+    return answers.evidence_rows(_reader(key), name, week, dimension, member)
 
 
 @st.cache_data(max_entries=32, show_spinner="Opening the landing file …")
-def _record(path: str, file: str, line: int) -> RawRecord:
+def _record(key: str, file: str, line: int) -> RawRecord:
     return records.record(home(), file, line)
 
 
-@st.cache_data(max_entries=KEPT_SNAPSHOTS, ttl=RUNS_SECONDS, show_spinner="Asking the ledger …")
-def _freshness(path: str) -> Freshness:
-    return freshness(_reader(path), home())
+@st.cache_data(max_entries=KEPT_READERS, ttl=RUNS_SECONDS, show_spinner="Asking the ledger …")
+def _freshness(key: str) -> Freshness:
+    return freshness(_reader(key), home(), _stores(key))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard import answers, tables
+from dashboard import answers, guard, place, signin, tables
 from dashboard.filters import Filters
 from ingest.errors import WharfingerError
 from ingest.warehouse import Reader
@@ -35,15 +33,19 @@ def evidence(request: Request) -> Response:
     """GET /export/evidence.csv?metric=…&week=…&<dimension>=<member>: all rows behind one number."""
     asked = dict(request.query_params)
     try:
+        with guard.acting(signin.of_request(request)):
+            stores = guard.require("export.evidence").stores
         wanted = metric(asked.pop("metric", ""))
         filters = Filters(week=asked.pop("week", ""), members=asked)
         if unknown := filters.ignored(wanted):
             raise answers.QuestionError(f"{wanted.name} has no {', '.join(unknown)}", action="Leave it out.")
-        with Reader(Path(os.environ["WHARFINGER_HOME"])) as reader:
+        with Reader(place.home(), stores) as reader:
             frame = answers.evidence_rows(
                 reader, wanted.name, filters.week, filters.dimension(wanted), filters.member(wanted)
             )
             text = tables.csv(stamped(frame, wanted, filters, answers.snapshot(reader)))
+    except guard.SignedOut:
+        return PlainTextResponse("Sign in first.\n", status_code=401)
     except (MetricError, WharfingerError) as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     name = f"{wanted.name}-{filters.week}{'-part' if filters.members else ''}.csv"

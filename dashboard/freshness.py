@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,8 +95,12 @@ class Freshness:
         return [source for source in self.sources if source.state in states]
 
 
-def freshness(reader: Reader, home: Path) -> Freshness:
-    """When did each source last answer, and is every row it offered accounted for?"""
+def freshness(reader: Reader, home: Path, stores: Collection[str] | None = None) -> Freshness:
+    """When did each source last answer, and is every row it offered accounted for?
+
+    With `stores` given: of their sources and of the shared ones; whose rows and runs are the whole company's, and so
+    are not among what is told.
+    """
     as_of: datetime = answers.snapshot(reader)["as_of"]
     ledger = open_home(home)
     try:
@@ -104,10 +108,15 @@ def freshness(reader: Reader, home: Path) -> Freshness:
     finally:
         ledger.close()
     landed = {row["source"]: row for row in reader.query(_LANDED).iter_rows(named=True)}
-    asked = load(home).sources
+    asked = [source for source in load(home).sources if stores is None or source.store in {*stores, ""}]
     names = [source.name for source in asked] + [name for name in landed if name not in {one.name for one in asked}]
     states = (_state(name, landed.get(name, {}), known, asked, as_of) for name in names)
-    return Freshness(as_of=as_of, sources=tuple(states), runs=_table(known), quarantine=reader.query(_QUARANTINE))
+    return Freshness(
+        as_of=as_of,
+        sources=tuple(states),
+        runs=_table(known if stores is None else []),
+        quarantine=reader.query(_QUARANTINE),
+    )
 
 
 def _state(

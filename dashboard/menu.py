@@ -1,19 +1,33 @@
-"""Which pages are there, and in which order? The one list; adding a page adds a line."""
+"""Which pages are there, and in which order? The one list; adding a page adds a line here and one in policy.py."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
+FIRST = "scorecard"
+TITLES = {
+    "scorecard": "Weekly scorecard",
+    "metric": "Metric",
+    "freshness": "Freshness",
+    "definitions": "Definitions",
+}
 
 
-def pages() -> dict[str, st.Page]:
-    """Page by the name of its file, in the order of the menu; the first opens at /."""
+def pages(shown: Collection[str] = TITLES.keys()) -> dict[str, st.Page]:
+    """Page by the name of its file, in the order of the menu; the first opens at /.
+
+    Pages that are not shown have their address all the same: what they answer is the guard's to say.
+    """
     return {
-        "scorecard": st.Page(_PAGES / "scorecard.py", title="Weekly scorecard", default=True),
-        "metric": st.Page(_PAGES / "metric.py", title="Metric"),
-        "freshness": st.Page(_PAGES / "freshness.py", title="Freshness"),
-        "definitions": st.Page(_PAGES / "definitions.py", title="Definitions"),
+        name: st.Page(
+            _PAGES / f"{name}.py",
+            title=title,
+            default=name == FIRST,
+            visibility="visible" if name in shown else "hidden",
+        )
+        for name, title in TITLES.items()
     }

@@ -6,29 +6,30 @@ So readers never block, never see half of a load, and a crash of the builder can
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 import duckdb
 import polars as pl
 
-from ingest import ddl, snapshots
+from ingest import ddl, scope, snapshots
 from ingest.errors import FatalError, WharfingerError
 from ingest.failpoints import reach
+from ingest.lock import hold
 from ingest.settings import Settings
 
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _FACT_MEMORY: Final = "2GB"
 _OPENING: Final = Lock()
-_READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
+_READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2"}
+_SHUT: Final[_Config] = {"enable_external_access": "false"}
 _DISK_SIGNS: Final = ("No space left", "write to file", "Could not write", "Disk quota", "max_temp_directory_size")
 
 Params = Mapping[str, object] | Sequence[object] | None
@@ -78,7 +79,7 @@ class Builder:
         self.path = home / "build" / snapshots.LINK
         self._memory_limit = memory_limit
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(self.path.with_suffix(".lock"))
+        self._lock = hold(self.path.with_suffix(".lock"))
         self._open()
 
     def _open(self) -> None:
@@ -217,9 +218,12 @@ class Builder:
 
 
 class Reader:
-    """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot."""
+    """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot.
 
-    def __init__(self, home: Path) -> None:
+    With `stores` given, every table holds the rows of these stores only, as `ingest.scope` says.
+    """
+
+    def __init__(self, home: Path, stores: Collection[str] | None = None) -> None:
         path = snapshots.newest(home)
         if path is None:
             action = "Run `wharfinger run` or `wharfinger demo` first."
@@ -227,7 +231,7 @@ class Reader:
         self.path = path
         try:
             with _OPENING:
-                self._connection = duckdb.connect(str(self.path), read_only=True, config=_READER)
+                self._connection = _whole(path) if stores is None else _part(path, stores)
                 # readers of one file in one process share its settings, and the first of them has locked them
                 if self._connection.execute("SELECT NOT current_setting('lock_configuration')").fetchone() == (True,):
                     self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
@@ -256,22 +260,26 @@ class Reader:
         self.close()
 
 
+def _whole(path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(path), read_only=True, config={**_READER, **_SHUT})
+
+
+def _part(path: Path, stores: Collection[str]) -> duckdb.DuckDBPyConnection:
+    """An empty database of views over the attached snapshot: no query can name a row of another store by accident."""
+    connection = duckdb.connect(":memory:", config=_READER)
+    connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {scope.SOURCE} (READ_ONLY)")
+    connection.execute("SET enable_external_access = false")
+    connection.execute(f"CREATE TABLE {scope.OWN} AS SELECT unnest(?::VARCHAR[]) AS store", [sorted(stores)])
+    listed = "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = ? GROUP BY table_name"
+    for view in scope.views(dict(connection.execute(listed, [scope.SOURCE]).fetchall())):
+        connection.execute(view)
+    return connection
+
+
 def publish(builder: Builder, home: Path) -> Path:
     """Make what the builder holds the newest snapshot, on which readers opened from now on stand."""
     with builder.closed() as source:
         return snapshots.place(home, source)
-
-
-def _lock(path: Path) -> IO[str]:
-    held = path.open("w", encoding="utf8")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.close()
-        raise WarehouseError(
-            f"Another process is building the warehouse in {path.parent.parent}", action="Wait until it has finished."
-        ) from None
-    return held
 
 
 @contextmanager

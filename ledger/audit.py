@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
-from ledger._anchor import Anchor, anchor
+from ledger._anchor import Anchor, anchor, anchors
 from ledger._ledger import Ledger
 from ledger._seal import is_same, seal, stamp_head
 from ledger._verify import Break, verify
@@ -16,7 +17,10 @@ from ledger.errors import AuditBroken
 from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.audit_head import AuditHead
 
-__all__ = ["Anchor", "Break", "anchor", "append", "entries", "verify"]
+__all__ = ["Anchor", "Break", "anchor", "anchors", "append", "entries", "search", "verify"]
+
+SHOWN = 1_000
+"""How many entries a search returns at most."""
 
 
 def append(
@@ -63,6 +67,32 @@ def entries(ledger: Ledger, *, subject: str) -> list[AuditEntry]:
     """Everything that was done to one subject, such as `case 17` or `queue stock_mismatch`, oldest first."""
     with ledger.read("list the audit log") as session:
         chosen = select(AuditEntry).where(AuditEntry.subject == subject).order_by(col(AuditEntry.seq))
+        return list(session.exec(chosen))
+
+
+def search(
+    ledger: Ledger,
+    *,
+    text: str = "",
+    actor: str = "",
+    action: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = SHOWN,
+) -> list[AuditEntry]:
+    """Entries by who, what and when, the newest first; `text` stands, word for word, in any part of the entry."""
+    chosen = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(limit)
+    for column, value in ((AuditEntry.actor, actor), (AuditEntry.action, action)):
+        if value:
+            chosen = chosen.where(col(column) == value)
+    if since is not None:
+        chosen = chosen.where(col(AuditEntry.at) >= since)
+    if until is not None:
+        chosen = chosen.where(col(AuditEntry.at) < until)
+    if text:
+        parts = (AuditEntry.actor, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
+        chosen = chosen.where(or_(*(col(part).icontains(text, autoescape=True) for part in parts)))
+    with ledger.read("search the audit log") as session:
         return list(session.exec(chosen))
 
 

@@ -84,6 +84,14 @@ class DecisionRefused(LedgerError):
     """The case cannot be decided like this; the message names what can be done instead."""
 
 
+class UserUnknown(LedgerError):
+    """There is no user of this name."""
+
+
+class UserRefused(LedgerError):
+    """Nobody can be entered like this; the message says what is expected."""
+
+
 class AuditBroken(LedgerError):
     """The end of the audit log is missing or was sealed with another key; nothing may be written on top of it."""
 

@@ -8,5 +8,7 @@ from ledger.tables.landing import Landing
 from ledger.tables.load import Load
 from ledger.tables.queue_check import QueueCheck
 from ledger.tables.run import Run
+from ledger.tables.sign_in import SignIn
+from ledger.tables.user import User
 
-__all__ = ["AuditEntry", "AuditHead", "Case", "CaseEvent", "Landing", "Load", "QueueCheck", "Run"]
+__all__ = ["AuditEntry", "AuditHead", "Case", "CaseEvent", "Landing", "Load", "QueueCheck", "Run", "SignIn", "User"]

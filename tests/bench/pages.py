@@ -60,7 +60,7 @@ def _rows(page: str, run: Run) -> Iterator[Row]:
 
 def click(home: str, page: str, clicks: int, publications: int) -> Mapping[str, Any]:
     """Visit a page that keeps no answer yet, see it again, choose other weeks and stores in turn: seconds of each."""
-    os.environ["WHARFINGER_HOME"] = home
+    os.environ.update(WHARFINGER_HOME=home, WHARFINGER_DOOR="local")
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=_TIMEOUT)
     app.switch_page(str(ROOT / "pages" / f"{page}.py"))
     app.run()

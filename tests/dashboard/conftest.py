@@ -32,6 +32,7 @@ def reader(home: Path) -> Iterator[Reader]:
 def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page, with these parameters in its address."""
     monkeypatch.setenv("WHARFINGER_HOME", str(home))
+    monkeypatch.setenv("WHARFINGER_DOOR", "local")
 
     def opened(page: str = "scorecard", **query: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=60)

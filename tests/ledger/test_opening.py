@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel
 
 from ledger import Ledger, audit, cases, landings, open_home, open_ledger, runs
 from ledger._engine import address as address_of
 from ledger._engine import is_wal_safe, journal_for
+from ledger._migrate import config
 from ledger.errors import (
     AddressUnknown,
     AuditKeyError,
@@ -29,11 +31,13 @@ from ledger.errors import (
 from tests.ledger.conftest import Opener
 from tests.ledger.steps import NOON, QUEUE, contents, landed, row, side_by_side, split
 
+NEWEST = ScriptDirectory.from_config(config()).get_current_head()
+
 
 def test_migrations_make_exactly_the_tables_of_the_models(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert context.get_current_revision() == "0003"
+        assert context.get_current_revision() == NEWEST
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
@@ -42,16 +46,16 @@ def test_four_processes_may_open_a_new_ledger_at_once(tmp_path: Path) -> None:
         with closing(open_ledger(tmp_path / "ledger.db")) as ledger, ledger.engine.connect() as connection:
             return str(MigrationContext.configure(connection).get_current_revision())
 
-    assert side_by_side(*[opening] * 4) == ["0003"] * 4
+    assert side_by_side(*[opening] * 4) == [NEWEST] * 4
 
 
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, opened: Opener) -> None:
     with ledger.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(LedgerTooNew, match=r"version 9999.*up to 0003"):
+    with pytest.raises(LedgerTooNew, match=rf"version 9999.*up to {NEWEST}"):
         opened()
     with ledger.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": NEWEST})
 
 
 def test_instants_come_back_in_utc_whatever_zone_they_had(ledger: Ledger) -> None:

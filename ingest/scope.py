@@ -1,0 +1,49 @@
+"""Which rows exist for somebody who has some stores only? One view a table; what nobody thought of is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+SOURCE: Final = "whole"
+"""The name under which the snapshot is attached behind the views."""
+OWN: Final = "own_stores"
+OPEN: Final = frozenset({"snapshot", "fx_rates", "warehouses", "warehouse_days"})
+"""Tables that say nothing about any one store."""
+_STORE: Final = f"store IN (SELECT store FROM {OWN})"
+_TRACKED: Final = (
+    f"tracking_number IN (SELECT tracking_number FROM {SOURCE}.fulfillments WHERE {_STORE} UNION "
+    f"SELECT tracking_number FROM {SOURCE}.wms_shipments WHERE {_STORE})"
+)
+THROUGH: Final[Mapping[str, str]] = {
+    "cases": f"split_part(fingerprint, '|', 2) IN (SELECT store FROM {OWN})",
+    "parcels": _TRACKED,
+    "quarantine": f"file IN (SELECT file FROM {SOURCE}.landing_files WHERE {_STORE})",
+    "tracking_events": _TRACKED,
+    "wms_receipt_lines": (
+        f"(warehouse, receipt_id) IN (SELECT (warehouse, receipt_id) FROM {SOURCE}.wms_receipts WHERE {_STORE})"
+    ),
+    "wms_shipment_lines": (
+        f"(warehouse, shipment_id) IN (SELECT (warehouse, shipment_id) FROM {SOURCE}.wms_shipments WHERE {_STORE})"
+    ),
+}
+"""Tables whose rows belong to a store by way of another table."""
+CLOSED: Final = frozenset({"cursors", "tombstones", "warehouse_stock"})
+"""Tables that are nobody's part: only those who have all stores see them."""
+
+
+def condition(table: str, columns: Iterable[str]) -> str:
+    """Which rows of a table are among one's own stores?"""
+    if table in OPEN:
+        return "true"
+    if table in THROUGH:
+        return THROUGH[table]
+    return _STORE if "store" in columns and table not in CLOSED else "false"
+
+
+def views(tables: Mapping[str, Iterable[str]]) -> list[str]:
+    """A view for each table of the snapshot, of the same name, that shows the rows of one's own stores."""
+    return [
+        f'CREATE VIEW "{name}" AS SELECT * FROM {SOURCE}."{name}" WHERE {condition(name, columns)}'
+        for name, columns in tables.items()
+    ]
