@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from operator import attrgetter
 from typing import NamedTuple
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueRow:
-    """One row of a queue at a snapshot: something that needs a person. `amount_minor` is what is at stake."""
+    """One row of a queue at a snapshot: something that needs a person.
+
+    `amount_minor` is what is at stake in the order's currency, `exposure_minor` that and the cost of mending it in the
+    group's. `file` and `line` point to the landed record behind it; `owner` and `escalate_to` are as the routes say.
+    """
 
     fingerprint: str
     subject: str
@@ -21,6 +26,36 @@ class QueueRow:
     amount_minor: int | None
     currency: str | None
     due_at: datetime | None
+    channel: str | None = None
+    warehouse: str | None = None
+    carrier: str | None = None
+    order_id: str | None = None
+    order_name: str | None = None
+    file: str | None = None
+    line: int | None = None
+    exposure_minor: int | None = None
+    owner: str | None = None
+    escalate_to: str | None = None
+
+
+DETAILS = (
+    "summary",
+    "due_at",
+    "amount_minor",
+    "currency",
+    "channel",
+    "warehouse",
+    "carrier",
+    "order_id",
+    "order_name",
+    "file",
+    "line",
+    "exposure_minor",
+    "owner",
+    "escalate_to",
+)
+"""What an open case always says as its row does."""
+_details = attrgetter(*DETAILS)
 
 
 class Standing(NamedTuple):
@@ -29,16 +64,32 @@ class Standing(NamedTuple):
     case_id: int
     fingerprint: str
     status: str
-    summary: str
     true_since: datetime
-    due_at: datetime | None
     closed_at: datetime | None
     gone_at: datetime | None
     updated_at: datetime
-    amount_minor: int | None
-    currency: str | None
+    accepted_until: datetime | None
+    escalated_at: datetime | None
+    escalated_to: str | None
     reopened: int
     version: int
+    summary: str
+    due_at: datetime | None
+    amount_minor: int | None
+    currency: str | None
+    channel: str | None
+    warehouse: str | None
+    carrier: str | None
+    order_id: str | None
+    order_name: str | None
+    file: str | None
+    line: int | None
+    exposure_minor: int | None
+    owner: str | None
+    escalate_to: str | None
+
+
+PLACE = len(Standing._fields) - len(DETAILS)
 
 
 class Fate(Enum):
@@ -46,15 +97,21 @@ class Fate(Enum):
 
     OPEN = auto()
     REOPEN = auto()
+    RENEW = auto()
     KEEP = auto()
 
 
 @dataclass(kw_only=True)
 class Plan:
-    """The changes: rows to open (with whether they repeat an old case), cases as they should be, and the two counts."""
+    """The changes: rows to open (with whether they repeat an old case), and cases as they should be.
+
+    `renewed` were accepted until an instant that is over; `escalated` are open beyond their due time.
+    """
 
     opened: list[tuple[QueueRow, bool]] = field(default_factory=list)
     reopened: list[Standing] = field(default_factory=list)
+    renewed: list[Standing] = field(default_factory=list)
+    escalated: list[Standing] = field(default_factory=list)
     closed: list[Standing] = field(default_factory=list)
     refreshed: list[Standing] = field(default_factory=list)
 
@@ -74,16 +131,18 @@ def plan(
         if case is None:
             made.opened.append((row, False))
             continue
-        match fate(row, case, reopen_within):
+        match fate(row, case, as_of, reopen_within):
             case Fate.OPEN:
                 made.opened.append((row, True))
                 if case.gone_at is None:
                     made.refreshed.append(case._replace(gone_at=case.closed_at))
             case Fate.REOPEN:
                 made.reopened.append(_reopened(row, case, as_of))
+            case Fate.RENEW:
+                made.renewed.append(_renewed(row, case, as_of))
             case Fate.KEEP:
-                if case.status == "open" and (fresh := _refreshed(row, case)) != case:
-                    made.refreshed.append(fresh._replace(updated_at=max(as_of, case.updated_at)))
+                if case.status == "open":
+                    _keep(made, row, case, as_of)
     for fingerprint, case in standing.items():
         if case.gone_at is None and fingerprint not in rows:
             end = max(ended.get(fingerprint, as_of), case.true_since)
@@ -94,28 +153,49 @@ def plan(
     return made
 
 
-def fate(row: QueueRow, case: Standing, reopen_within: timedelta) -> Fate:
+def fate(row: QueueRow, case: Standing, as_of: datetime, reopen_within: timedelta) -> Fate:
     """Whether a row belongs to its latest case, brings it back, or is a new one.
 
-    What a person decided stands for as long as the episode lasts that was decided on; a row that left the queue and
-    came back, or whose condition began after the decision, is asked again.
+    What a person decided stands for as long as the episode lasts that was decided on, and what was accepted until its
+    time is up; a row that left the queue and came back, or whose condition began after the decision, is asked again.
     """
     if case.closed_at is None:
         return Fate.KEEP
     if case.gone_at is None and row.true_since <= case.closed_at:
-        return Fate.KEEP
+        is_over = case.status == "accepted" and case.accepted_until is not None and case.accepted_until <= as_of
+        return Fate.RENEW if is_over else Fate.KEEP
     last = max(case.closed_at, case.gone_at or case.closed_at)
     return Fate.REOPEN if row.true_since - last < reopen_within else Fate.OPEN
 
 
+def _keep(made: Plan, row: QueueRow, case: Standing, as_of: datetime) -> None:
+    fresh = _refreshed(row, case)
+    if (
+        fresh.escalate_to is not None
+        and fresh.escalated_at is None
+        and fresh.due_at is not None
+        and fresh.due_at < as_of
+    ):
+        escalated = fresh._replace(escalated_at=as_of, escalated_to=fresh.escalate_to, version=case.version + 1)
+        made.escalated.append(escalated._replace(updated_at=max(as_of, case.updated_at)))
+    elif fresh != case:
+        made.refreshed.append(fresh._replace(updated_at=max(as_of, case.updated_at)))
+
+
 def _refreshed(row: QueueRow, case: Standing) -> Standing:
-    return case._replace(
-        summary=row.summary,
-        true_since=min(row.true_since, case.true_since),
-        due_at=row.due_at,
-        gone_at=None,
-        amount_minor=row.amount_minor,
-        currency=row.currency,
+    since = min(row.true_since, case.true_since)
+    if case[PLACE:] == _details(row) and since == case.true_since and case.gone_at is None:
+        return case
+    return case._replace(true_since=since, gone_at=None, **dict(zip(DETAILS, _details(row), strict=True)))
+
+
+def _renewed(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
+    return _refreshed(row, case)._replace(
+        status="open",
+        closed_at=None,
+        accepted_until=None,
+        updated_at=max(as_of, case.updated_at),
+        version=case.version + 1,
     )
 
 
@@ -123,6 +203,9 @@ def _reopened(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
     return _refreshed(row, case)._replace(
         status="open",
         closed_at=None,
+        accepted_until=None,
+        escalated_at=None,
+        escalated_to=None,
         updated_at=max(as_of, case.updated_at),
         reopened=case.reopened + 1,
         version=case.version + 1,

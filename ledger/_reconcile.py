@@ -14,7 +14,8 @@ from sqlmodel import Session, col, func, select
 from ledger import audit, runs
 from ledger._bulk import insert_all, update_all
 from ledger._ledger import Ledger
-from ledger._plan import Plan, QueueRow, Standing, plan
+from ledger._plan import DETAILS, Plan, QueueRow, Standing, plan
+from ledger._revision import next_revision
 from ledger._slices import slices
 from ledger.errors import SnapshotTooOld, when
 from ledger.tables.case import Case
@@ -25,21 +26,27 @@ REOPEN_WITHIN = timedelta(days=7)
 NOT_ENDED: Mapping[str, datetime] = MappingProxyType({})
 COLUMNS = [col(getattr(Case, name)) for name in Standing._fields]
 ROW = tuple(field.name for field in fields(QueueRow))
-CLOSED = ("case_id", "status", "closed_at", "gone_at", "updated_at", "version")
-REFRESHED = ("case_id", "summary", "true_since", "due_at", "gone_at", "updated_at", "amount_minor", "currency")
-REOPENED = (*REFRESHED, "status", "closed_at", "reopened", "version")
-FRESH = ("case_id", "queue", "status", "opened_at", "updated_at", "reopened", "is_repeat", "version", *ROW)
+CLOSED = ("case_id", "status", "closed_at", "gone_at", "updated_at", "version", "revision")
+REFRESHED = ("case_id", "true_since", "gone_at", "updated_at", *DETAILS, "revision")
+ESCALATED = (*REFRESHED[:-1], "escalated_at", "escalated_to", "version", "revision")
+REOPENED = (*ESCALATED[:-1], "status", "closed_at", "accepted_until", "reopened", "revision")
+FRESH = ("case_id", "queue", "status", "opened_at", "updated_at", "reopened", "is_repeat", "version", "children", *ROW)
 EVENT = ("case_id", "version", "at", "actor", "action", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reconciliation:
-    """How many cases were opened, reopened and closed, and how many rows stayed as they were."""
+    """How many cases were opened, reopened and closed, and how many rows stayed as they were.
+
+    Of those that stayed, `renewed` are open again because their acceptance is over, and `escalated` are overdue.
+    """
 
     opened: int
     reopened: int
     closed: int
     kept: int
+    renewed: int = 0
+    escalated: int = 0
 
 
 def reconcile(
@@ -76,8 +83,10 @@ def reconcile(
             reopened=len(made.reopened),
             closed=len(made.closed),
             kept=len(incoming) - len(made.opened) - len(made.reopened),
+            renewed=len(made.renewed),
+            escalated=len(made.escalated),
         )
-        if counts.opened or counts.reopened or counts.closed:
+        if sum(asdict(counts).values()) > counts.kept:
             audit.append(
                 ledger,
                 session,
@@ -109,7 +118,8 @@ def _check(session: Session, queue: str, rows: int, as_of: datetime) -> None:
 
 
 def _standing(session: Session, queue: str, incoming: Mapping[str, QueueRow]) -> dict[str, Standing]:
-    present = select(*COLUMNS).where(Case.queue == queue, col(Case.gone_at).is_(None)).with_for_update()
+    here = Case.queue == queue, col(Case.gone_at).is_(None), Case.children == 0
+    present = select(*COLUMNS).where(*here).order_by(col(Case.case_id)).with_for_update()
     found = _as_standing(session.exec(present))
     for some in slices([fingerprint for fingerprint in incoming if fingerprint not in found]):
         former = select(*COLUMNS).where(col(Case.fingerprint).in_(some)).order_by(col(Case.case_id)).with_for_update()
@@ -122,18 +132,34 @@ def _as_standing(records: Iterable[Any]) -> dict[str, Standing]:
 
 
 def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime) -> None:
-    for columns, changed in ((CLOSED, made.closed), (REOPENED, made.reopened), (REFRESHED, made.refreshed)):
-        update_all(session, Case, columns, [attrgetter(*columns)(case) for case in changed])
+    changes = (
+        (CLOSED, made.closed),
+        (REOPENED, [*made.reopened, *made.renewed]),
+        (ESCALATED, made.escalated),
+        (REFRESHED, made.refreshed),
+    )
+    if not made.opened and not any(changed for _, changed in changes):
+        return
+    number = next_revision(session)
+    for columns, changed in changes:
+        given = attrgetter(*columns[:-1])
+        update_all(session, Case, columns, [(*given(case), number) for case in changed])
     first = session.exec(select(func.coalesce(func.max(Case.case_id), 0))).one() + 1
-    given = attrgetter(*ROW)
+    told = attrgetter(*ROW)
     fresh = [
-        (case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, *given(row))
+        (case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, 0, *told(row), number)
         for case_id, (row, is_repeat) in enumerate(made.opened, first)
     ]
-    insert_all(session, Case, FRESH, fresh)
-    events = [
-        *((case[0], 1, as_of, actor, "opened", "") for case in fresh),
-        *((case.case_id, case.version, as_of, actor, "reopened", "") for case in made.reopened),
-        *((case.case_id, case.version, as_of, actor, "auto_resolved", "") for case in made.closed),
-    ]
+    insert_all(session, Case, (*FRESH, "revision"), fresh)
+    events = [(case[0], 1, as_of, actor, "opened", "") for case in fresh]
+    for action, cases in (
+        ("reopened", made.reopened),
+        ("acceptance_over", made.renewed),
+        ("escalated", made.escalated),
+        ("auto_resolved", made.closed),
+    ):
+        notes = [case.escalated_to or "" if action == "escalated" else "" for case in cases]
+        events += [
+            (case.case_id, case.version, as_of, actor, action, note) for case, note in zip(cases, notes, strict=True)
+        ]
     insert_all(session, CaseEvent, EVENT, events)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_
@@ -17,10 +18,30 @@ from ledger.errors import AuditBroken
 from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.audit_head import AuditHead
 
-__all__ = ["Anchor", "Break", "anchor", "anchors", "append", "entries", "search", "verify"]
+__all__ = [
+    "Act",
+    "Anchor",
+    "Break",
+    "anchor",
+    "anchors",
+    "append",
+    "append_all",
+    "entries",
+    "search",
+    "verify",
+]
 
 SHOWN = 1_000
 """How many entries a search returns at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What somebody did to one subject; `detail` says from what to what."""
+
+    action: str
+    subject: str
+    detail: Mapping[str, object]
 
 
 def append(
@@ -37,6 +58,11 @@ def append(
 
     AuditBroken if the log's end is missing or was not sealed by our key: then nothing more may be written on top.
     """
+    return append_all(ledger, session, [Act(action=action, subject=subject, detail=detail)], at=at, actor=actor)
+
+
+def append_all(ledger: Ledger, session: Session, acts: Sequence[Act], *, at: datetime, actor: str) -> int:
+    """Add one entry an act, all of one actor at one instant, as `append` does; the number of the last one."""
     ledger.lock(session, "audit")
     head = session.get(AuditHead, AuditHead.NAME)
     if head is None:
@@ -46,21 +72,24 @@ def append(
             f"The audit log ends at entry {head.seq} under another key than ours. If this machine is new, give it the "
             "ledger's audit.key; otherwise somebody changed the log: run `wharfinger verify`."
         )
-    entry = AuditEntry(
-        seq=head.seq + 1,
-        at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        previous=head.seal,
-        seal="",
-    )
-    entry.seal = seal(ledger.key, entry)
-    head.seq, head.seal, head.stamp = entry.seq, entry.seal, stamp_head(ledger.key, entry.seq, entry.seal)
-    session.add_all((entry, head))
+    for act in acts:
+        entry = AuditEntry(
+            seq=head.seq + 1,
+            at=at,
+            actor=actor,
+            action=act.action,
+            subject=act.subject,
+            detail=json.dumps(act.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+            previous=head.seal,
+            seal="",
+        )
+        entry.seal = seal(ledger.key, entry)
+        head.seq, head.seal = entry.seq, entry.seal
+        session.add(entry)
+    head.stamp = stamp_head(ledger.key, head.seq, head.seal)
+    session.add(head)
     session.flush()
-    return entry.seq
+    return head.seq
 
 
 def entries(ledger: Ledger, *, subject: str) -> list[AuditEntry]:

@@ -3,18 +3,53 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
-from ledger._decisions import assign, decide
+from ledger._acts import Accept, Act, Assign, Dismiss, Reopen, Resolve, Snooze, Undo
+from ledger._decisions import Decided, decide, decide_all
 from ledger._ledger import Ledger
 from ledger._plan import QueueRow
 from ledger._reconcile import Reconciliation, reconcile
+from ledger._remarks import Pointer, attach, comment, remarks, unwatch, watch, watchers
+from ledger._revision import revision as stamp
 from ledger.errors import CaseUnknown
 from ledger.tables.case import Case
 from ledger.tables.case_event import CaseEvent
 
-__all__ = ["Case", "QueueRow", "Reconciliation", "assign", "decide", "find", "get", "history", "log", "reconcile"]
+__all__ = [
+    "LOGGED",
+    "SHOWN",
+    "Accept",
+    "Act",
+    "Assign",
+    "Case",
+    "Decided",
+    "Dismiss",
+    "Pointer",
+    "QueueRow",
+    "Reconciliation",
+    "Reopen",
+    "Resolve",
+    "Snooze",
+    "Undo",
+    "attach",
+    "comment",
+    "decide",
+    "decide_all",
+    "find",
+    "get",
+    "history",
+    "log",
+    "open_rows",
+    "reconcile",
+    "remarks",
+    "stamp",
+    "unwatch",
+    "watch",
+    "watchers",
+]
 
 LOGGED = (
     "case_id",
@@ -28,7 +63,46 @@ LOGGED = (
     "owner",
     "root_cause",
     "updated_at",
+    "assignee",
+    "layer",
+    "is_repeat",
+    "parent_id",
+    "escalated_at",
+    "escalated_to",
+    "accepted_until",
+    "revision",
 )
+SHOWN = (
+    "case_id",
+    "version",
+    "queue",
+    "store",
+    "subject",
+    "summary",
+    "true_since",
+    "opened_at",
+    "due_at",
+    "amount_minor",
+    "currency",
+    "exposure_minor",
+    "owner",
+    "assignee",
+    "snoozed_until",
+    "escalated_at",
+    "reopened",
+    "is_repeat",
+    "channel",
+    "warehouse",
+    "carrier",
+    "order_id",
+    "order_name",
+    "parent_id",
+    "children",
+    "fingerprint",
+    "file",
+    "line",
+)
+"""The columns of `open_rows`."""
 
 
 def get(ledger: Ledger, case_id: int) -> Case:
@@ -41,15 +115,35 @@ def get(ledger: Ledger, case_id: int) -> Case:
 
 
 def find(
-    ledger: Ledger, *, queue: str | None = None, status: str | None = None, store: str | None = None
+    ledger: Ledger,
+    *,
+    queue: str | None = None,
+    status: str | None = None,
+    store: str | None = None,
+    order_id: str | None = None,
+    parent_id: int | None = None,
 ) -> list[Case]:
-    """Cases of a queue, a status, a store, or all of them; the longest true first."""
+    """Cases of a queue, a status, a store, an order, a mass incident, or all of them; the longest true first."""
     chosen = select(Case).order_by(col(Case.true_since), col(Case.case_id))
-    for column, value in ((Case.queue, queue), (Case.status, status), (Case.store, store)):
+    for column, value in (
+        (Case.queue, queue),
+        (Case.status, status),
+        (Case.store, store),
+        (Case.order_id, order_id),
+        (Case.parent_id, parent_id),
+    ):
         if value is not None:
             chosen = chosen.where(col(column) == value)
     with ledger.read("list the cases") as session:
         return list(session.exec(chosen))
+
+
+def open_rows(ledger: Ledger) -> list[tuple[Any, ...]]:
+    """Every open case, snoozed ones too, as a tuple of the columns `SHOWN`; in no order. Cheap for a long list."""
+    table = Case.__table__.c  # type: ignore[attr-defined]
+    chosen = select(*(table[name] for name in SHOWN)).where(table.status == "open")
+    with ledger.read("list the open cases") as session:
+        return [tuple(record) for record in session.execute(chosen)]
 
 
 def history(ledger: Ledger, case_id: int) -> list[CaseEvent]:
@@ -59,16 +153,20 @@ def history(ledger: Ledger, case_id: int) -> list[CaseEvent]:
         return list(session.exec(chosen))
 
 
-def log(ledger: Ledger, *, since: datetime | None = None) -> list[dict[str, str | int | None]]:
-    """All cases as rows of the `cases` contract, ready for JSON; with `since` those updated at or after it."""
+def log(ledger: Ledger, *, after: int = 0) -> list[dict[str, Any]]:
+    """Cases as rows of the `cases` contract, ready for JSON; those that changed after the revision `after`."""
     chosen = select(*(col(getattr(Case, name)) for name in LOGGED)).order_by(col(Case.case_id))
-    if since is not None:
-        chosen = chosen.where(col(Case.updated_at) >= since)
+    if after:
+        chosen = chosen.where(col(Case.revision) > after)
     with ledger.read("read the case log") as session:
         records = [tuple(record) for record in session.exec(chosen)]
     rows = [dict(zip(LOGGED, map(_text, record), strict=True)) for record in records]
-    return [{**row, "case_id": str(row["case_id"])} for row in rows]
+    return [{**row, "case_id": str(row["case_id"]), "parent_id": _number(row["parent_id"])} for row in rows]
 
 
-def _text(value: str | int | datetime | None) -> str | int | None:
+def _text(value: Any) -> Any:
     return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if isinstance(value, datetime) else value
+
+
+def _number(value: Any) -> str | None:
+    return None if value is None else str(value)

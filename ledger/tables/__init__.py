@@ -4,6 +4,9 @@ from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.audit_head import AuditHead
 from ledger.tables.case import Case
 from ledger.tables.case_event import CaseEvent
+from ledger.tables.case_remark import CaseRemark
+from ledger.tables.case_revision import CaseRevision
+from ledger.tables.case_watcher import CaseWatcher
 from ledger.tables.landing import Landing
 from ledger.tables.load import Load
 from ledger.tables.queue_check import QueueCheck
@@ -11,4 +14,18 @@ from ledger.tables.run import Run
 from ledger.tables.sign_in import SignIn
 from ledger.tables.user import User
 
-__all__ = ["AuditEntry", "AuditHead", "Case", "CaseEvent", "Landing", "Load", "QueueCheck", "Run", "SignIn", "User"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Case",
+    "CaseEvent",
+    "CaseRemark",
+    "CaseRevision",
+    "CaseWatcher",
+    "Landing",
+    "Load",
+    "QueueCheck",
+    "Run",
+    "SignIn",
+    "User",
+]

@@ -8,7 +8,10 @@ from ledger._types import BIG_ID, UtcDateTime
 
 
 class CaseEvent(SQLModel, table=True):
-    """One change of a case; `version` is the version it made. Never updated, never deleted."""
+    """One change of a case; `version` is the version it made. Never updated, never deleted.
+
+    `change` is what a person changed, as JSON: field → [before, after]; empty for what runs did.
+    """
 
     __tablename__ = "case_events"
 
@@ -20,3 +23,4 @@ class CaseEvent(SQLModel, table=True):
     actor: str
     action: str
     note: str
+    change: str | None = None

@@ -97,10 +97,18 @@ def only(ledger: Ledger) -> Case:
     return case
 
 
-def decided(ledger: Ledger, case: Case, action: str, at: datetime, *, actor: str = "mia") -> Case:
-    return cases.decide(
-        ledger, case.case_id, version=case.version, actor=actor, action=action, root_cause=None, note="", at=at
-    )
+ACTS: dict[str, cases.Act] = {
+    "resolve": cases.Resolve(root_cause="sync_fault"),
+    "dismiss": cases.Dismiss(reason="as it should be"),
+    "accept": cases.Accept(reason="cheaper so", until=NOON + 1_000 * DAY),
+    "reopen": cases.Reopen(),
+    "undo": cases.Undo(),
+}
+
+
+def decided(ledger: Ledger, case: Case, action: str | cases.Act, at: datetime, *, actor: str = "mia") -> Case:
+    act = ACTS[action] if isinstance(action, str) else action
+    return cases.decide(ledger, case.case_id, act, version=case.version, actor=actor, at=at)
 
 
 def acts(ledger: Ledger, case_id: int) -> list[tuple[int, str, str]]:

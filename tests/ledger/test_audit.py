@@ -195,13 +195,20 @@ def test_an_anchor_is_noted_once_for_each_growth_and_cannot_be_forged(ledger: Le
     assert kinds(ledger) == [(0, "anchor"), (0, "anchor")]
 
 
-@pytest.mark.parametrize("table", ["audit_entries", "case_events"])
+@pytest.mark.parametrize("table", ["audit_entries", "case_events", "case_remarks"])
 @pytest.mark.parametrize("act", ["UPDATE {0} SET actor = 'tom'", "DELETE FROM {0}"])
 def test_rows_of_the_log_cannot_be_changed_or_removed(ledger: Ledger, table: str, act: str) -> None:
     write(ledger, "a")
     with ledger.engine.begin() as connection:
         connection.execute(text(CASE))
-        connection.execute(text("INSERT INTO case_events VALUES (1, 1, '2026-11-16 12:00:00+00:00', 'mia', 'x', '')"))
+        connection.execute(
+            text("INSERT INTO case_events VALUES (1, 1, '2026-11-16 12:00:00+00:00', 'mia', 'x', '', '')")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO case_remarks VALUES (1, 1, '2026-11-16 12:00:00+00:00', 'mia', 'comment', 'x', '', 1, '')"
+            )
+        )
     before = contents(ledger)
     with pytest.raises(DatabaseError, match=f"{table} is append-only"), ledger.engine.begin() as connection:
         connection.execute(text(act.format(table)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,18 @@ from tests.ledger.steps import DAY, HOUR, NOON, QUEUE, acts, contents, only, rec
 
 def test_a_row_opens_a_case_with_everything_it_says(ledger: Ledger) -> None:
     run_id = runs.start(ledger, "run", NOON)
-    opened = cases.reconcile(ledger, QUEUE, [row("a", since=NOON - HOUR)], NOON, run_id=run_id)
+    told = replace(
+        row("a", since=NOON - HOUR),
+        warehouse="leeds",
+        carrier="100001",
+        order_id="7",
+        order_name="#7",
+        file="wms/receipts/x.jsonl.zst",
+        line=3,
+        exposure_minor=21_999,
+        owner="inventory",
+    )
+    opened = cases.reconcile(ledger, QUEUE, [told], NOON, run_id=run_id)
     assert opened == Reconciliation(opened=1, reopened=0, closed=0, kept=0)
     case = only(ledger)
     assert case.model_dump(exclude={"case_id"}) == {
@@ -36,13 +48,31 @@ def test_a_row_opens_a_case_with_everything_it_says(ledger: Ledger) -> None:
         "currency": "EUR",
         "reopened": 0,
         "is_repeat": False,
-        "owner": None,
+        "owner": "inventory",
         "root_cause": None,
         "version": 1,
+        "channel": None,
+        "warehouse": "leeds",
+        "carrier": "100001",
+        "order_id": "7",
+        "order_name": "#7",
+        "file": "wms/receipts/x.jsonl.zst",
+        "line": 3,
+        "exposure_minor": 21_999,
+        "escalate_to": None,
+        "escalated_at": None,
+        "escalated_to": None,
+        "assignee": None,
+        "snoozed_until": None,
+        "accepted_until": None,
+        "layer": None,
+        "parent_id": None,
+        "children": 0,
+        "revision": 1,
     }
     assert acts(ledger, case.case_id) == [(1, f"run {run_id}", "opened")]
     (entry,) = audit.entries(ledger, subject=f"queue {QUEUE}")
-    assert entry.detail == '{"closed":0,"kept":0,"opened":1,"reopened":0}'
+    assert entry.detail == '{"closed":0,"escalated":0,"kept":0,"opened":1,"renewed":0,"reopened":0}'
 
 
 def test_a_case_keeps_up_with_its_row_without_a_new_version(ledger: Ledger) -> None:
@@ -142,9 +172,17 @@ def test_the_log_is_the_contract_to_the_letter(ledger: Ledger) -> None:
         "owner": None,
         "root_cause": None,
         "updated_at": "2026-11-16T13:00:00.000000Z",
+        "assignee": None,
+        "layer": None,
+        "is_repeat": False,
+        "parent_id": None,
+        "escalated_at": None,
+        "escalated_to": None,
+        "accepted_until": None,
+        "revision": 2,
     }
     assert second["status"] == "open"
-    assert cases.log(ledger, since=NOON + HOUR) == [first]
+    assert cases.log(ledger, after=1) == [first]
     for line in (first, second):
         for column in CONTRACT.columns:
             assert not (column.required and line[column.name] is None)
