@@ -1,4 +1,7 @@
-"""Rows whose cells all pass, but which other rows or other tables speak against."""
+"""Rows whose cells all pass, but which do not hold together, or which other rows of their file speak against.
+
+What other tables speak against lands all the same, and is named in `fact_doubts`: tables arrive in any order.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,14 @@ class Doubt:
     rows: str
 
 
-def doubts(builder: Builder, contract: Contract, *, is_hand_made: bool) -> Iterator[Doubt]:
-    """Ask what single cells cannot tell: currencies and references that do not exist, events in the wrong order, and
-    in files made by hand, keys that stand twice with different content.
+def doubts(builder: Builder, contract: Contract, *, is_hand_made: bool, store: str) -> Iterator[Doubt]:
+    """Ask what single cells cannot tell: currencies that do not exist, events in the wrong order, and in files made by
+    hand, rows of another store than `store` and keys that stand twice with different content.
     """
     yield from _currencies(builder, contract)
-    yield from _references(builder, contract)
     yield from _sequences(contract)
     if is_hand_made:
+        yield from _strangers(contract, store)
         yield from _repetitions(contract)
 
 
@@ -40,25 +43,16 @@ def _currencies(builder: Builder, contract: Contract) -> Iterator[Doubt]:
             yield Doubt(code="E_CUR", field=currency, expected="an ISO 4217 code", rows=rows)
 
 
-def _references(builder: Builder, contract: Contract) -> Iterator[Doubt]:
-    """A table that is still empty is not asked: a company may begin with orders and name its stores later."""
-    incoming = f"incoming_{contract.table}"
-    for column, table in contract.references:
-        if not builder.rows(f"SELECT 1 FROM {table} LIMIT 1"):
-            continue
-        found = builder.rows(
-            f"SELECT DISTINCT {column} FROM {incoming} ANTI JOIN {table} ON {table}.{column} = {incoming}.{column} "
-            f"WHERE {column} IS NOT NULL"
-        )
-        if unknown := sorted(name for (name,) in found):
-            rows = f"SELECT rowid FROM {incoming} WHERE {column} IN ({', '.join(map(_text, unknown))})"
-            yield Doubt(code="E_REF", field=column, expected=f"a {column} that the table {table} holds", rows=rows)
-
-
 def _sequences(contract: Contract) -> Iterator[Doubt]:
     for earlier, later in contract.sequences:
         rows = f"SELECT rowid FROM incoming_{contract.table} WHERE {earlier} > {later}"
         yield Doubt(code="E_DATE", field=later, expected=f"not before {earlier}", rows=rows)
+
+
+def _strangers(contract: Contract, store: str) -> Iterator[Doubt]:
+    if store and any(column.name == "store" for column in contract.columns):
+        rows = f"SELECT rowid FROM incoming_{contract.table} WHERE store <> {_text(store)}"
+        yield Doubt(code="E_XSTORE", field="store", expected=f"{store}, the store this file is said to be of", rows=rows)
 
 
 def _repetitions(contract: Contract) -> Iterator[Doubt]:

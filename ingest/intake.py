@@ -122,7 +122,7 @@ def _take(builder: Builder, group: Group, contract: Contract, load_id: int) -> l
     if held.total():
         quarantine.hold_cells(builder, load_id, source, feed, contract)
         builder.run(f"DELETE FROM {incoming} WHERE _raw IS NOT NULL")
-    for doubt in doubts(builder, contract, is_hand_made=group.is_hand_made):
+    for doubt in doubts(builder, contract, is_hand_made=group.is_hand_made, store=group.first.store):
         held.update(quarantine.hold_typed(builder, load_id, source, feed, contract, doubt))
     fates = Fates(landed=Counter({file: offered - held[file] for file, offered, _ in counted}))
     if counted:

@@ -55,7 +55,6 @@ class Contract:
     """One table: the question a row answers, its key, its columns, its owner.
 
     `version` names the column that says which of two rows with one key is newer (empty: the later landing wins).
-    `references`: (column, table): the value must be a key of that table, once that table holds anything.
     `sequences`: (earlier, later): two instants that cannot come the other way round.
     Every table also carries `_file`, `_line` and `_load`: landing file, line in it, and the load that brought the row.
     """
@@ -67,7 +66,6 @@ class Contract:
     columns: tuple[Column, ...]
     version: str = ""
     caveats: tuple[str, ...] = ()
-    references: tuple[tuple[str, str], ...] = ()
     sequences: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:

@@ -76,4 +76,5 @@ CONTRACT = Contract(
         Column("promised_on", Kind.DATE, "Day of delivery first promised to the customer"),
         Column("is_edited", Kind.BOOLEAN, "True where the order was edited after it was placed"),
     ),
+    sequences=(("created_at", "updated_at"),),
 )

@@ -23,4 +23,5 @@ CONTRACT = Contract(
         Column("name_postcode_hash", Kind.TEXT, "Keyed hash of the requester's name and postcode"),
         Column("solved_at", Kind.INSTANT, "When it was solved", unit="UTC"),
     ),
+    sequences=(("created_at", "solved_at"), ("created_at", "updated_at")),
 )

@@ -21,4 +21,5 @@ CONTRACT = Contract(
         Column("released_at", Kind.INSTANT, "When it ended; empty while it lasts", unit="UTC"),
         Column("updated_at", Kind.INSTANT, "Version of the record", required=True, unit="UTC"),
     ),
+    sequences=(("placed_at", "released_at"),),
 )

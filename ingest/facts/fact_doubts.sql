@@ -1,0 +1,130 @@
+-- What was taken in although nobody has given it a meaning, or although other tables speak against it?
+-- grain: one row per table, field, code and value that is doubted
+-- A value is doubted only where something of its kind is known: a company may begin with orders and name its stores later.
+-- Judged over whole tables, so that the order in which files were loaded changes nothing.
+WITH
+known AS (
+  SELECT DISTINCT 'store' AS kind, store AS value, 'a store that wharfinger.toml names' AS expected FROM stores
+  UNION ALL
+  SELECT DISTINCT 'warehouse', warehouse, 'a warehouse that wharfinger.toml names' FROM warehouses
+  UNION ALL
+  SELECT DISTINCT 'carrier', carrier, 'a carrier under whose key a parcel is tracked' FROM parcels
+  UNION ALL
+  SELECT 'sku', sku, 'a SKU that a store sells or stocks'
+  FROM (SELECT sku FROM order_lines UNION SELECT sku FROM stock_levels)
+  WHERE sku IS NOT NULL
+  UNION ALL
+  SELECT
+    'fulfillment_status',
+    unnest([
+      'FULFILLED', 'IN_PROGRESS', 'ON_HOLD', 'OPEN', 'PARTIALLY_FULFILLED', 'PENDING_FULFILLMENT', 'REQUEST_DECLINED',
+      'RESTOCKED', 'SCHEDULED', 'UNFULFILLED'
+    ]),
+    'a state of fulfilment that Shopify documents'
+  UNION ALL
+  SELECT
+    'ticket_status',
+    unnest(['NEW', 'OPEN', 'PENDING', 'HOLD', 'SOLVED', 'CLOSED', 'DELETED']),
+    'a state of tickets that Zendesk documents'
+  UNION ALL
+  SELECT
+    'parcel_status',
+    unnest([
+      'NOTFOUND', 'INFORECEIVED', 'INTRANSIT', 'EXPIRED', 'AVAILABLEFORPICKUP', 'OUTFORDELIVERY', 'DELIVERYFAILURE',
+      'DELIVERED', 'EXCEPTION'
+    ]),
+    'a main status that 17TRACK documents'
+),
+kinds AS (SELECT kind, min(expected) AS expected FROM known GROUP BY kind),
+said AS (
+  SELECT
+    'orders' AS table_name, 'store' AS field, 'store' AS kind, 'E_REF' AS code, store AS value, store AS word, _file, _line
+  FROM orders
+  UNION ALL
+  SELECT 'tickets', 'store', 'store', 'E_REF', store, store, _file, _line FROM tickets
+  UNION ALL
+  SELECT 'wms_receipts', 'store', 'store', 'E_REF', store, store, _file, _line FROM wms_receipts
+  UNION ALL
+  SELECT 'wms_shipments', 'store', 'store', 'E_REF', store, store, _file, _line FROM wms_shipments
+  UNION ALL
+  SELECT 'wms_receipts', 'warehouse', 'warehouse', 'E_ENUM', warehouse, warehouse, _file, _line FROM wms_receipts
+  UNION ALL
+  SELECT 'wms_shipments', 'warehouse', 'warehouse', 'E_ENUM', warehouse, warehouse, _file, _line FROM wms_shipments
+  UNION ALL
+  SELECT 'warehouse_stock', 'warehouse', 'warehouse', 'E_ENUM', warehouse, warehouse, _file, _line
+  FROM warehouse_stock
+  UNION ALL
+  SELECT 'wms_shipments', 'carrier', 'carrier', 'E_ENUM', carrier, carrier, _file, _line FROM wms_shipments
+  UNION ALL
+  SELECT 'wms_receipt_lines', 'sku', 'sku', 'E_REF', sku, sku, _file, _line FROM wms_receipt_lines
+  UNION ALL
+  SELECT 'wms_shipment_lines', 'sku', 'sku', 'E_REF', sku, sku, _file, _line FROM wms_shipment_lines
+  UNION ALL
+  SELECT 'warehouse_stock', 'sku', 'sku', 'E_REF', sku, sku, _file, _line FROM warehouse_stock
+  UNION ALL
+  SELECT 'orders', 'fulfillment_status', 'fulfillment_status', 'E_ENUM', fulfillment_status, upper(fulfillment_status), _file, _line
+  FROM orders
+  UNION ALL
+  SELECT 'tickets', 'status', 'ticket_status', 'E_ENUM', status, upper(status), _file, _line FROM tickets
+  UNION ALL
+  SELECT 'parcels', 'status', 'parcel_status', 'E_ENUM', status, upper(status), _file, _line FROM parcels
+),
+unknown AS (
+  SELECT s.table_name, s.field, s.code, s.value, k.expected, s._file, s._line
+  FROM said AS s
+  JOIN kinds AS k ON k.kind = s.kind
+  ANTI JOIN known AS n ON n.kind = s.kind AND n.value = s.word
+  WHERE s.value IS NOT NULL
+),
+strangers AS (
+  SELECT 'wms_receipts' AS table_name, r.store, r.order_id, r._file, r._line
+  FROM wms_receipts AS r
+  ANTI JOIN orders AS o ON o.store = r.store AND o.order_id = r.order_id
+  WHERE EXISTS (FROM orders)
+  UNION ALL
+  SELECT 'wms_shipments', s.store, s.order_id, s._file, s._line
+  FROM wms_shipments AS s
+  ANTI JOIN orders AS o ON o.store = s.store AND o.order_id = s.order_id
+  WHERE EXISTS (FROM orders)
+),
+picks AS (
+  SELECT warehouse, store, order_id, min(done_at) AS first_at
+  FROM wms_tasks
+  WHERE kind = 'pick'
+  GROUP BY warehouse, store, order_id
+),
+leaving AS (
+  SELECT warehouse, store, order_id, max(shipped_at) AS last_at, min_by({'f': _file, 'l': _line}, (_file, _line)) AS place
+  FROM wms_shipments
+  GROUP BY warehouse, store, order_id
+),
+doubted AS (
+  SELECT table_name, field, code, value, expected, _file, _line FROM unknown
+  UNION ALL
+  SELECT table_name, 'order_id', 'E_REF', store || ' ' || order_id, 'an order that its store knows', _file, _line
+  FROM strangers
+  UNION ALL
+  SELECT
+    'wms_shipments', 'shipped_at', 'E_DATE', l.store || ' ' || l.order_id, 'not before the order was picked',
+    l.place.f, l.place.l
+  FROM leaving AS l
+  JOIN picks AS p ON p.warehouse = l.warehouse AND p.store = l.store AND p.order_id = l.order_id
+  WHERE p.first_at > l.last_at
+  UNION ALL
+  SELECT
+    'wms_shipments', 'shipped_at', 'E_DATE', w.warehouse || ' ' || w.shipment_id, 'not in the future', w._file, w._line
+  FROM wms_shipments AS w
+  CROSS JOIN snapshot AS s
+  WHERE w.shipped_at > s.as_of + INTERVAL 1 DAY
+)
+SELECT
+  table_name,
+  field,
+  code,
+  value,
+  min(expected) AS expected,
+  count(*) AS rows,
+  min_by(_file, (_file, _line)) AS _file,
+  min_by(_line, (_file, _line)) AS _line
+FROM doubted
+GROUP BY table_name, field, code, value
