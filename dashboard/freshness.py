@@ -48,6 +48,13 @@ FROM quarantine
 GROUP BY ALL
 ORDER BY rows DESC, source, table_name, code, field
 """
+_DOUBTS = """
+SELECT table_name, code, field, value, expected, rows, _file AS file, _line AS line
+FROM fact_doubts
+ORDER BY rows DESC, table_name, field, value
+LIMIT $shown
+"""
+SHOWN_DOUBTS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +97,7 @@ class Freshness:
     sources: tuple[SourceState, ...]
     runs: pl.DataFrame
     quarantine: pl.DataFrame
+    doubts: pl.DataFrame
 
     def among(self, *states: str) -> list[SourceState]:
         return [source for source in self.sources if source.state in states]
@@ -116,6 +124,7 @@ def freshness(reader: Reader, home: Path, stores: Collection[str] | None = None)
         sources=tuple(states),
         runs=_table(known if stores is None else []),
         quarantine=reader.query(_QUARANTINE),
+        doubts=reader.query(_DOUBTS, {"shown": SHOWN_DOUBTS}),
     )
 
 

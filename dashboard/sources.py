@@ -128,6 +128,19 @@ def quarantine(found: Freshness) -> None:
         proof.raw_record(row["file"], row["line"], [])
 
 
+def doubts(found: Freshness) -> None:
+    """What was taken in although nobody has given it a meaning; choosing a line opens its first record."""
+    if found.doubts.is_empty():
+        st.success("Nothing is doubted: every name is known.")
+        return
+    frame = found.doubts.rename({"table_name": "table"}).drop("file", "line")
+    shown = frame.rename({name: name.capitalize() for name in frame.columns})
+    place = widgets.table(shown, "doubts", columns=_counted(), alt="Values that are not known, with their rows")
+    if place is not None:
+        row = found.doubts.row(place, named=True)
+        proof.raw_record(row["file"], row["line"], [row["value"]])
+
+
 def history(found: Freshness) -> None:
     """The newest runs."""
     if found.runs.is_empty():

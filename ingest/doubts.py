@@ -52,7 +52,9 @@ def _sequences(contract: Contract) -> Iterator[Doubt]:
 def _strangers(contract: Contract, store: str) -> Iterator[Doubt]:
     if store and any(column.name == "store" for column in contract.columns):
         rows = f"SELECT rowid FROM incoming_{contract.table} WHERE store <> {_text(store)}"
-        yield Doubt(code="E_XSTORE", field="store", expected=f"{store}, the store this file is said to be of", rows=rows)
+        yield Doubt(
+            code="E_XSTORE", field="store", expected=f"{store}, the store this file is said to be of", rows=rows
+        )
 
 
 def _repetitions(contract: Contract) -> Iterator[Doubt]:

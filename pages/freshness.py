@@ -16,5 +16,8 @@ sources.sources(found)
 st.subheader("Set aside", anchor=False)
 sources.quarantine(found)
 
+st.subheader("Taken, but not known", anchor=False)
+sources.doubts(found)
+
 st.subheader("Runs", anchor=False)
 sources.history(found)

@@ -174,7 +174,8 @@ def test_freshness_names_the_late_source_its_lag_and_why(open_page: Open) -> Non
     assert sources.loc["berlin", "API version"] == "2026-10"
     assert sources.loc["berlin", "Scopes"] == "read_all_orders, read_orders"
     assert app.dataframe[1].value.loc[0, "Rows"] == 2
-    assert app.dataframe[2].value.loc[0, "State"] == "partial"
+    assert app.dataframe[2].value.loc[0, "Field"] == "sku"
+    assert app.dataframe[3].value.loc[0, "State"] == "partial"
 
 
 def test_definitions_hold_every_metric_and_queue_with_its_sql(open_page: Open) -> None:
