@@ -2,6 +2,7 @@
 
 MetricError
 ├── DefinitionError    a metric file contradicts itself; mend the file
+├── RunbookError       a runbook has not the shape of one; the message names the line
 ├── UnknownMetric      no metric of that name; the message names the nearest
 ├── UnknownDimension   the metric has no such split; the message lists those it has
 └── UnknownWeek        neither an ISO week such as 2026-W46 nor a Monday
@@ -19,6 +20,14 @@ class MetricError(Exception):
 
 class DefinitionError(MetricError):
     """A declaration contradicts itself."""
+
+
+class RunbookError(MetricError):
+    """A runbook is missing or has not the shape of one."""
+
+    def __init__(self, where: str, line: int, why: str) -> None:
+        self.line = line
+        super().__init__(f"{where}{f', line {line}' if line else ''}: {why}.")
 
 
 class UnknownMetric(MetricError):

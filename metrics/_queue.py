@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from metrics._cost import INCIDENT, Cost
 from metrics._errors import DefinitionError
+from metrics._runbook import Runbook, packaged
 
 LAYERS = ("commerce", "integration", "warehouse", "carrier")
 
@@ -54,6 +55,11 @@ class Queue:
         ):
             if broken:
                 raise DefinitionError(f"queue {self.name}: {why}")
+
+    @property
+    def runbook(self) -> Runbook:
+        """What a new colleague does with a case of this queue; RunbookError."""
+        return packaged(self.name)
 
     def episodes_sql(self) -> str:
         """When was each subject wrong? One row an episode, disjoint within a fingerprint; `ended_at` empty if open.

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from metrics import _queue
 from metrics._cost import DESK, DUPLICATE, INCIDENT, Cost
 from metrics._queue import Queue, Severity
+from metrics._runbook import Runbook, chosen
 
-__all__ = ["DESK", "DUPLICATE", "INCIDENT", "Cost", "Queue", "Severity", "exceptions_sql", "queues"]
+__all__ = [
+    "DESK",
+    "DUPLICATE",
+    "INCIDENT",
+    "Cost",
+    "Queue",
+    "Runbook",
+    "Severity",
+    "exceptions_sql",
+    "queues",
+    "runbook",
+]
 
 
 @cache
@@ -31,3 +44,8 @@ def queues() -> dict[str, Queue]:
 def exceptions_sql() -> str:
     """The SELECT of `fact_exceptions`, from all queues."""
     return _queue.exceptions_sql(_found())
+
+
+def runbook(queue: str, folder: Path) -> tuple[Runbook, str]:
+    """The runbook of a queue, the company's own in the folder first; and why its own cannot be used, if so."""
+    return chosen(queue, folder)
