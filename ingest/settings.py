@@ -34,6 +34,8 @@ class Rules:
     stalled_after_hours: int = 96
     reopen_within_days: int = 7
     link_recency_days: int = 30
+    duplicate_window_minutes: int = 120
+    duplicate_threshold: int = 55
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,148 @@
+"""Is an order that was placed twice seen, with reasons, and is what merely looks like one left alone?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.facts.company import Company, Row
+
+FACT = "fact_duplicates"
+JANE = {
+    "email_hash": "jane@mail", "phone_hash": "555", "customer_name": "doe jane", "identity_address_hash": "elm street 1",
+    "payment_tail": "4242",
+}  # fmt: skip
+
+
+def placed(
+    company: Company, order: str, at: str, *, sku: str | None = "MUG", title: str = "Stoneware mug", **values: Any
+) -> None:
+    """An order of one thing, at a time of 2026-11-16."""
+    moment = f"2026-11-16 {at}:00"
+    company.order(order, paid_at=moment, created_at=moment, **values)
+    store = values.get("store", "berlin")
+    company.add("order_lines", store=store, order_id=order, line_id=order, sku=sku, title=title, quantity=1)
+
+
+def only(company: Company) -> Row:
+    (row,) = company.fact(FACT)
+    return row
+
+
+def points(row: Row) -> dict[str, int]:
+    return {reason["reason"]: reason["points"] for reason in row["reasons"]}
+
+
+def test_same_order_on_etsy_and_five_minutes_later_on_shopify(company: Company) -> None:
+    placed(company, "e", "09:00", store="craft", channel="etsy", sku=None, title="Stoneware mug, blue", **JANE)
+    placed(company, "s", "09:05", channel="shopify", title="Blue stoneware mug", **{**JANE, "email_hash": "other@mail"})
+    row = only(company)
+    assert row["pair_id"] == "berlin/s|craft/e"
+    assert (row["first_order_id"], row["second_order_id"], row["gap_seconds"]) == ("e", "s", 300)
+    assert (row["first_shipped_at"], row["second_shipped_at"], row["is_flagged"]) == (None, None, True)
+    assert points(row) == {
+        "same telephone": 35,
+        "same name": 30,
+        "same address": 25,
+        "same end of payment number": 10,
+        "similar product": 25,
+        "5 minutes apart": 15,
+        "same amount": 5,
+    }
+    assert row["score"] == 100  # signs of the person count 55 together
+
+
+def test_a_flag_carries_a_score_of_85_and_its_reasons(company: Company) -> None:
+    placed(company, "e", "14:14", channel="etsy", total_minor=6500, email_hash="jane@mail")
+    placed(company, "s", "14:22", channel="shopify", total_minor=6500, email_hash="jane@mail")
+    row = only(company)
+    assert (row["score"], row["is_flagged"]) == (85, True)
+    assert points(row) == {"same e-mail": 40, "same product": 25, "8 minutes apart": 15, "same amount": 5}
+
+
+def test_the_jacket_under_another_mail_at_another_price_and_in_other_words(company: Company) -> None:
+    placed(
+        company, "q", "10:00", store="invoices", channel="instagram", sku=None, total_minor=25000,
+        title="Custom leather jacket", email_hash="rachel@work", customer_name="green rachel",
+    )  # fmt: skip
+    placed(
+        company, "e", "11:00", store="craft", channel="etsy", sku="JKT-1", total_minor=24000,
+        title="Handmade leather jacket brown", email_hash="rachel@home", customer_name="green rachel",
+        identity_address_hash="oak lane 2",
+    )  # fmt: skip
+    row = only(company)
+    assert row["is_flagged"]
+    assert points(row) == {"same name": 30, "similar product": 14, "60 minutes apart": 10, "amounts 4 % apart": 3}
+
+
+def test_a_second_different_purchase_of_the_same_customer_is_none(company: Company) -> None:
+    placed(company, "1", "09:00", **JANE)
+    placed(company, "2", "09:20", sku="LAMP", title="Stoneware lamp", **JANE)
+    placed(company, "3", "09:30", store="craft", channel="etsy", sku=None, title="Wool blanket", **JANE)
+    rows = company.fact(FACT)
+    assert all(not row["is_flagged"] for row in rows)
+    assert {reason for row in rows for reason in points(row) if "product" in reason} == {"other products"}
+
+
+def test_another_person_of_the_same_name_is_none(company: Company) -> None:
+    placed(company, "1", "09:00", customer_name="doe jane", phone_hash="1", identity_address_hash="a")
+    placed(company, "2", "09:05", customer_name="doe jane", phone_hash="2", identity_address_hash="b")
+    row = only(company)
+    assert (row["score"], row["is_flagged"]) == (50, False)
+    assert points(row)["another address"] < 0 and points(row)["another telephone"] < 0
+
+
+def test_another_spelling_of_the_name_is_a_weaker_sign(company: Company) -> None:
+    placed(company, "1", "09:00", customer_name="doe jane", identity_address_hash="a")
+    placed(company, "2", "09:05", customer_name="doe jayne", identity_address_hash="a")
+    row = only(company)
+    assert points(row)["similar name"] == 20
+    assert row["is_flagged"]
+
+
+@pytest.mark.parametrize(
+    ("second", "flagged"), [("11:00", True), ("11:01", False)], ids=["at the window's end", "a minute beyond"]
+)
+def test_the_window_is_a_rule(company: Company, second: str, flagged: bool) -> None:
+    placed(company, "1", "09:00", **JANE)
+    placed(company, "2", second, **JANE)
+    assert only(company)["is_flagged"] is flagged
+
+
+def test_across_midnight(company: Company) -> None:
+    placed(company, "1", "23:58", **JANE)
+    company.order("2", created_at="2026-11-17 00:03:00", **JANE)
+    company.add("order_lines", order_id="2", line_id="2", sku="MUG", title="Stoneware mug")
+    assert only(company)["gap_seconds"] == 300
+
+
+def test_cancelled_before_it_was_ordered_anew_is_a_change_of_mind(company: Company) -> None:
+    placed(company, "1", "09:00", cancelled_at="2026-11-16 09:03:00", **JANE)
+    placed(company, "2", "09:05", **JANE)
+    assert company.fact(FACT) == []
+
+
+def test_a_key_that_a_crowd_shares_is_nobody(company: Company) -> None:
+    for number in range(41):
+        placed(company, str(number), f"09:{number:02}", email_hash="till@shop")
+    assert company.fact(FACT) == []
+
+
+def test_parts_of_a_basket_count_in_part(company: Company) -> None:
+    placed(company, "1", "09:00", **JANE)
+    company.add("order_lines", order_id="1", line_id="more", sku="TEA", title="Tea")
+    placed(company, "2", "09:05", **JANE)
+    assert points(only(company))["some of the products"] == 17
+
+
+def test_what_people_decided_stands_beside_the_pair(company: Company) -> None:
+    placed(company, "1", "09:00", **JANE)
+    placed(company, "2", "09:05", cancelled_at="2026-11-16 10:00:00", **JANE)
+    company.add(
+        "pair_decisions", pair_id="berlin/1|berlin/2", first_store="berlin", first_order_id="1", second_store="berlin",
+        second_order_id="2", decision="merge", cancel_store="berlin", cancel_order_id="2", author="mia", note="phoned",
+        decided_at="2026-11-16 09:30:00", updated_at="2026-11-16 09:30:00",
+    )  # fmt: skip
+    row = only(company)
+    assert (row["decision"], row["author"], row["carried_out_at"]) == ("merge", "mia", "2026-11-16 10:00:00")
