@@ -9,14 +9,15 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from dashboard.gather import Gathered, Round, gather, land_batch, wanted
 from dashboard.progress import Report
-from dashboard.reconcile import case_lines, reconcile
+from dashboard.reconcile import case_lines, decision_lines, reconcile
+from dashboard.rulebook import in_force
 from ingest import facts, http, load, warehouse
 from ingest.connectors import Context, Finding, casebook, company, connectors
 from ingest.errors import FatalError
@@ -32,6 +33,8 @@ from metrics.queues import exceptions_sql
 
 AFTER_LOAD = frozenset({"track17"})
 """Systems that are asked about what other systems said come after the first load."""
+BOOKS = {casebook.CASES: case_lines, casebook.DECISIONS: decision_lines}
+"""What the ledger itself is asked for."""
 INTERVAL = re.compile(r"(\d+)\s*([smh])")
 GOOD = ("succeeded", "partial")
 HISTORY = 1_000
@@ -89,8 +92,8 @@ class Work:
         )
 
     def known(self, what: str) -> list[str]:
-        if what == "cases":
-            return case_lines(self.ledger)
+        if what in BOOKS:
+            return BOOKS[what](self.ledger)
         return [text for (text,) in self.builder.rows(QUESTIONS[what])]
 
     def ask(self, only: Collection[str], *, after_load: bool) -> list[Gathered]:
@@ -100,15 +103,20 @@ class Work:
     def load(self) -> list[LoadReport]:
         return load.load_pending(self.builder, self.ledger, self.run_id, self.as_of)
 
+    def read_book(self, feed: str) -> list[LoadReport]:
+        """Take one of the ledger's own lists into the warehouse."""
+        gather(replace(self.asking(), only=frozenset({feed})), [casebook.SOURCE], self.report)
+        return self.load()
+
     def judge(self) -> tuple[dict[str, Reconciliation], list[LoadReport]]:
-        """Build the facts, open and close cases, and take the case log into the warehouse."""
+        """Build the facts by the rules in force, open and close cases, and take the case log into the warehouse."""
+        loads = self.read_book(casebook.DECISIONS)
         self.report.step("Building facts")
-        self.builder.set_snapshot(self.as_of, self.settings)
+        self.builder.set_snapshot(self.as_of, in_force(self.settings, self.ledger, self.as_of))
         facts.build(self.builder)
         self.report.step("Reconciling cases")
         changed = reconcile(self.builder, self.ledger, self.as_of, self.run_id)
-        gather(self.asking(), [casebook.SOURCE], self.report)
-        loads = self.load()
+        loads += self.read_book(casebook.CASES)
         self.builder.create_fact("fact_exceptions", exceptions_sql())
         return changed, loads
 

@@ -9,7 +9,7 @@ import orjson
 import polars as pl
 
 from ingest.warehouse import Builder
-from ledger import Ledger, cases
+from ledger import Ledger, cases, pairs
 from ledger.cases import QueueRow, Reconciliation
 from metrics.queues import Queue, queues
 
@@ -53,3 +53,8 @@ def case_lines(ledger: Ledger) -> list[str]:
     return [
         orjson.dumps(row, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS).decode() for row in cases.log(ledger)
     ]
+
+
+def decision_lines(ledger: Ledger) -> list[str]:
+    """What people decided on pairs of orders, one JSON document a pair."""
+    return [orjson.dumps(row).decode() for row in pairs.log(ledger)]

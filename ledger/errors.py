@@ -80,6 +80,31 @@ class CaseConflict(LedgerError):
         )
 
 
+class PairConflict(LedgerError):
+    """Somebody decided on these two orders first; `winner` and `at` say who and when."""
+
+    def __init__(self, pair: str, decision: str, winner: str, at: datetime, version: int, yours: int) -> None:
+        self.pair = pair
+        self.winner = winner
+        self.at = at
+        super().__init__(
+            f"Pair {pair} is decided: {winner} chose {decision} at {when(at)} (version {version}, you saw {yours}). "
+            "Nothing of yours was saved; look at the pair again and decide on what it says now."
+        )
+
+
+class RuleConflict(LedgerError):
+    """Somebody changed this rule first; `winner` and `at` say who and when."""
+
+    def __init__(self, name: str, value: int, winner: str, at: datetime) -> None:
+        self.winner = winner
+        self.at = at
+        super().__init__(
+            f"Rule {name} is {value} now: {winner} changed it at {when(at)}. "
+            "Nothing of yours was saved; try it out anew."
+        )
+
+
 class DecisionRefused(LedgerError):
     """The case cannot be decided like this; the message names what can be done instead."""
 

@@ -9,7 +9,9 @@ from ledger.tables.case_revision import CaseRevision
 from ledger.tables.case_watcher import CaseWatcher
 from ledger.tables.landing import Landing
 from ledger.tables.load import Load
+from ledger.tables.pair_decision import PairDecision
 from ledger.tables.queue_check import QueueCheck
+from ledger.tables.rule_change import RuleChange
 from ledger.tables.run import Run
 from ledger.tables.sign_in import SignIn
 from ledger.tables.user import User
@@ -24,7 +26,9 @@ __all__ = [
     "CaseWatcher",
     "Landing",
     "Load",
+    "PairDecision",
     "QueueCheck",
+    "RuleChange",
     "Run",
     "SignIn",
     "User",

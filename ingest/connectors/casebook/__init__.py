@@ -1,4 +1,4 @@
-"""The case log as a source: what people and runs decided, loaded like any other answer."""
+"""The ledger as a source: what people and runs decided on cases and pairs of orders, loaded like any other answer."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,28 @@ from ingest.settings import Source
 SOURCE = Source(name="casebook", system="casebook", url="")
 
 
+DECISIONS = "pair_decisions"
+"""Asked for before facts are built, which stand on it; the cases come after, because facts make them."""
+CASES = "cases"
+
+
 class Casebook:
-    """The ledger's cases; `context.known("cases")` hands over those that changed, one JSON document each."""
+    """The ledger's own lists; `context.known(feed)` hands over what changed, one JSON document each."""
 
     system = "casebook"
-    feeds = (
+    feeds = tuple(
         Feed(
-            name="cases",
-            columns={column.name: "VARCHAR" for column in contracts()["cases"].columns},
-            tables={"cases": "SELECT * FROM landed"},
-        ),
+            name=name,
+            columns={column.name: "VARCHAR" for column in contracts()[name].columns},
+            tables={name: "SELECT * FROM landed"},
+        )
+        for name in (DECISIONS, CASES)
     )
 
     def fetch(self, context: Context) -> Iterator[Batch]:
-        if lines := [line.encode() for line in context.known("cases")]:
-            yield Batch(feed="cases", lines=lines, cursor=None, expected=len(lines))
+        for feed in filter(context.wants, (DECISIONS, CASES)):
+            if lines := [line.encode() for line in context.known(feed)]:
+                yield Batch(feed=feed, lines=lines, cursor=None, expected=len(lines))
 
     def check(self, context: Context) -> Iterator[Finding]:
         yield from ()

@@ -1,0 +1,73 @@
+"""Which rules were changed on a screen, by whom, from when on, and why? What is not here stands in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from ledger import audit
+from ledger._ledger import Ledger
+from ledger.errors import DecisionRefused, RuleConflict
+from ledger.tables.rule_change import RuleChange
+
+__all__ = ["RuleChange", "change", "effective", "history", "versions"]
+
+
+def effective(ledger: Ledger, at: datetime) -> dict[str, int]:
+    """Rule → its value at an instant, for every rule that was changed by then; the later change wins."""
+    with ledger.read("read the rules") as session:
+        chosen = select(RuleChange).where(RuleChange.valid_from <= at)
+        found = session.exec(chosen.order_by(col(RuleChange.valid_from), col(RuleChange.number))).all()
+    return {change.name: change.value for change in found}
+
+
+def versions(ledger: Ledger) -> dict[str, int]:
+    """Rule → how often it was changed: what a person has seen who is about to change it."""
+    with ledger.read("count the changes of rules") as session:
+        counted = select(RuleChange.name, func.max(RuleChange.number)).group_by(RuleChange.name)
+        return dict(session.exec(counted).all())
+
+
+def history(ledger: Ledger) -> list[RuleChange]:
+    """Every change, the newest first."""
+    with ledger.read("list the changes of rules") as session:
+        return list(
+            session.exec(
+                select(RuleChange).order_by(
+                    col(RuleChange.valid_from).desc(), col(RuleChange.name), col(RuleChange.number).desc()
+                )
+            )
+        )
+
+
+def change(
+    ledger: Ledger, values: Mapping[str, int], *, seen: Mapping[str, int], actor: str, reason: str, at: datetime
+) -> None:
+    """Let these rules hold from `at` on, all of them or none, with an entry in the audit log each.
+
+    `seen` says per rule how many changes the person knew. RuleConflict if somebody changed one since, DecisionRefused
+    where nobody or no reason is named.
+    """
+    if not actor.strip() or not reason.strip():
+        raise DecisionRefused("A rule is changed by somebody, for a reason; say who and why.")
+    with ledger.write("change rules", lock="rules") as session:
+        for name, value in sorted(values.items()):
+            chosen = select(RuleChange).where(RuleChange.name == name).order_by(col(RuleChange.number).desc())
+            last = session.exec(chosen).first()
+            number = last.number if last else 0
+            if last and number != seen.get(name, 0):
+                raise RuleConflict(name, last.value, last.author, last.valid_from)
+            session.add(
+                RuleChange(name=name, number=number + 1, value=value, valid_from=at, author=actor, reason=reason)
+            )
+            audit.append(
+                ledger,
+                session,
+                at=at,
+                actor=actor,
+                action="change rule",
+                subject=f"rule {name}",
+                detail={"before": last.value if last else None, "after": value, "reason": reason},
+            )
