@@ -11,6 +11,7 @@ length, so that no other argument can make two keys alike. The reader of a key s
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ MOST_WEEKS = 105
 KEPT_READERS = 24
 KEPT_SERIES = 512
 KEPT_READINGS = 4096
+KEPT_ANSWERS = 128
 RUNS_SECONDS = 10
 
 
@@ -114,6 +116,12 @@ def record(file: str, line: int) -> RawRecord:
     return _record(_published(), file, line)
 
 
+def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.DataFrame:
+    """What a question answers about the snapshot, kept by the snapshot, the question and what it was given."""
+    told = json.dumps([question.__module__, question.__qualname__, *given])
+    return _answer(_published(), told, question, given)
+
+
 def sources() -> Freshness:
     """When did each source last answer, and what became of its rows?"""
     return _freshness(_published())
@@ -181,6 +189,13 @@ def _reading(key: str, name: str, week: str, by: str | None, member: str | None)
 @st.cache_resource(max_entries=16, show_spinner="Collecting the rows …")
 def _evidence(key: str, name: str, week: str, dimension: str | None, member: str | None) -> pl.DataFrame:
     return answers.evidence_rows(_reader(key), name, week, dimension, member)
+
+
+@st.cache_resource(max_entries=KEPT_ANSWERS, show_spinner="Asking the warehouse …")
+def _answer(
+    key: str, told: str, _question: Callable[..., pl.DataFrame], _given: tuple[str | int | None, ...]
+) -> pl.DataFrame:
+    return _question(_reader(key), *_given)
 
 
 @st.cache_data(max_entries=32, show_spinner="Opening the landing file …")

@@ -11,6 +11,8 @@ _PAGES = Path(__file__).resolve().parent.parent / "pages"
 FIRST = "scorecard"
 TITLES = {
     "scorecard": "Weekly scorecard",
+    "order": "Order",
+    "orders": "Orders",
     "metric": "Metric",
     "freshness": "Freshness",
     "definitions": "Definitions",

@@ -41,6 +41,13 @@ packed AS (
 held AS (
   SELECT store, order_id, min(placed_at) AS held_at FROM wms_holds WHERE released_at IS NULL GROUP BY store, order_id
 ),
+-- which carrier do parcels of the same store, service and country mostly go with?
+usual AS (
+  SELECT o.store, o.service, o.country, mode(p.carrier) AS carrier
+  FROM order_parcels AS p
+  JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
+  GROUP BY o.store, o.service, o.country
+),
 returned AS (SELECT store, order_id, min(created_at) AS refunded_at FROM refunds GROUP BY store, order_id),
 known AS (
   SELECT
@@ -48,7 +55,7 @@ known AS (
     h.ready_at, n.internal_id, g.units, g.lines, g.skus, g.first_line,
     p.parcels, p.stage AS parcel_stage, p.since_at AS parcel_since, p.tracking_numbers,
     p.is_shown, p.is_shown_delivered,
-    p.carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
+    p.carrier, u.carrier AS usual_carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
     f.fulfill_at, f.is_scheduled, f.is_in_progress, t.waiting, t.due_at, k.packed_at, e.held_at, r.refunded_at,
     len(coalesce(w.warehouses, [])) AS promising,
     coalesce(h.placed_at, o.processed_at) AS placed_at,
@@ -72,6 +79,8 @@ known AS (
   LEFT JOIN waiting AS t ON t.store = o.store AND t.order_id = o.order_id
   LEFT JOIN packed AS k ON k.store = o.store AND k.order_id = o.order_id
   LEFT JOIN held AS e ON e.store = o.store AND e.order_id = o.order_id
+  LEFT JOIN usual AS u
+    ON u.store = o.store AND u.service IS NOT DISTINCT FROM o.service AND u.country IS NOT DISTINCT FROM o.country
   LEFT JOIN returned AS r ON r.store = o.store AND r.order_id = o.order_id
   WHERE NOT o.is_test
 ),
@@ -157,6 +166,7 @@ SELECT
   promised_on,
   service,
   coalesce(carrier, 'none yet') AS carrier,
+  coalesce(carrier, usual_carrier, 'unknown') AS likely_carrier,
   warehouses,
   coalesce(parcels, 0) AS parcels,
   coalesce(tracking_numbers, []) AS tracking_numbers,

@@ -1,0 +1,87 @@
+"""A table of counts as colours: where do things pile up? Pure: frame in, figure out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts import ACCENT, Chart
+from metrics import words
+
+_ROW_PIXELS = 38
+_FAINT = "rgba(118, 134, 138, 0.10)"
+BETWEEN = "|"
+
+
+def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, what: str) -> Chart:
+    """Counts (`row`, `column`, `count`, `told`) as a grid; darker is more. A cell's customdata is row|column."""
+    counts = {
+        (row, column): (count, told)
+        for row, column, count, told in frame.select("row", "column", "count", "told").iter_rows()
+    }
+    shown = [row for row in rows if any((row, column) in counts for column in columns)]
+    cells = [[counts.get((row, column), (0, ""))[0] for column in columns] for row in shown]
+    figure = go.Figure(
+        data=[
+            {
+                "type": "heatmap",
+                "z": cells,
+                "x": list(columns),
+                "y": [escape(row, quote=False) for row in shown],
+                "colorscale": [[0, _FAINT], [1, ACCENT]],
+                "showscale": False,
+                "hoverinfo": "skip",
+                "xgap": 3,
+                "ygap": 3,
+            },
+            _marks(shown, columns, counts),
+        ],
+        layout={
+            "height": 40 + _ROW_PIXELS * max(1, len(shown)),
+            "margin": {"l": 0, "r": 0, "t": 24, "b": 0},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "xaxis": {"side": "top", "showgrid": False, "zeroline": False, "fixedrange": True},
+            "yaxis": {
+                "autorange": "reversed",
+                "showgrid": False,
+                "zeroline": False,
+                "ticksuffix": "  ",
+                "fixedrange": True,
+            },
+        },
+    )
+    return Chart(figure=figure, alt=f"{what}. {_spoken(shown, columns, counts)}")
+
+
+def _marks(
+    rows: Sequence[str], columns: Sequence[str], counts: dict[tuple[str, str], tuple[int, str]]
+) -> dict[str, object]:
+    """An invisible square on each cell: it carries the number, and can be clicked."""
+    cells = [(row, column, *counts[row, column]) for row in rows for column in columns if (row, column) in counts]
+    most = max((count for _, _, count, _ in cells), default=1)
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [column for _, column, _, _ in cells],
+        "y": [escape(row, quote=False) for row, _, _, _ in cells],
+        "text": [words.count(count) for _, _, count, _ in cells],
+        "textfont": {"color": ["#FFFFFF" if count > 0.55 * most else "#76868A" for _, _, count, _ in cells]},
+        "marker": {"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
+        "customdata": [f"{row}{BETWEEN}{column}" for row, column, _, _ in cells],
+        "hovertext": [
+            f"{escape(row, quote=False)}, {column}: {words.count(count)} · {escape(told, quote=False)}"
+            for row, column, count, told in cells
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _spoken(rows: Sequence[str], columns: Sequence[str], counts: dict[tuple[str, str], tuple[int, str]]) -> str:
+    return "; ".join(
+        f"{row} {column} {counts[row, column][0]}" for row in rows for column in columns if (row, column) in counts
+    )

@@ -1,0 +1,194 @@
+"""Which orders are there, where do they wait, and who will carry them? Questions to `fact_orders`."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import Final
+
+import polars as pl
+
+from ingest.warehouse import Reader
+
+SHOWN: Final = 500
+STATES: Final = (
+    "unfulfilled",
+    "in progress",
+    "on hold",
+    "scheduled",
+    "partially fulfilled",
+    "fulfilled",
+    "not required",
+)
+STAGES: Final = (
+    "unpaid",
+    "on hold",
+    "scheduled",
+    "ordered",
+    "packed",
+    "labelled",
+    "handed off",
+    "in transit",
+    "out for delivery",
+    "exception",
+)
+"""Where an order that is neither over nor cancelled can wait, in the order in which it passes."""
+AGES: Final = ("under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7 d")
+FACETS: Final = ("store", "channel", "carrier", "service", "tag")
+VIEWS: Final = {
+    "all": ("All", "true"),
+    "pending": ("Pending", "segment = 'pending'"),
+    "fulfilled": ("Fulfilled", "segment = 'fulfilled'"),
+    "cancelled": ("Cancelled", "segment = 'cancelled'"),
+    "ready": ("Ready to ship", "is_ready"),
+    "late": ("Past due", "is_past_due"),
+    "express": ("Express", "service = 'express'"),
+    "high": ("High value", "is_high_value"),
+    "returns": ("Returns", "return_state <> 'none' AND cancelled_at IS NULL"),
+    "unlike": ("Customer sees otherwise", "shown_stage <> simple_stage"),
+}
+"""Saved views: what people call them, and what belongs to them."""
+
+_SEEN: Final = """
+WITH
+marked AS (
+  SELECT
+    *,
+    ready_at IS NOT NULL AND stage = 'ordered' AS is_ready,
+    group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
+    CASE
+      WHEN stage_seconds < 14400 THEN 'under 4 h'
+      WHEN stage_seconds < 86400 THEN '4–24 h'
+      WHEN stage_seconds < 172800 THEN '1–2 d'
+      WHEN stage_seconds < 345600 THEN '2–4 d'
+      WHEN stage_seconds < 604800 THEN '4–7 d'
+      ELSE 'over 7 d'
+    END AS age
+  FROM fact_orders
+),
+seen AS (
+  SELECT *
+  FROM marked
+  WHERE
+    ($text = '' OR contains(search, $text))
+    AND ($store = '' OR store = $store)
+    AND ($channel = '' OR channel = $channel)
+    AND ($carrier = '' OR likely_carrier = $carrier)
+    AND ($service = '' OR service = $service)
+    AND ($tag = '' OR list_contains(tags, $tag))
+    AND ($state = '' OR fulfilment = $state)
+    AND ($stage = '' OR stage = $stage)
+    AND ($age = '' OR age = $age)
+    AND {view}
+)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the address asks for; an empty text asks for all."""
+
+    view: str = "all"
+    text: str = ""
+    store: str = ""
+    channel: str = ""
+    carrier: str = ""
+    service: str = ""
+    tag: str = ""
+    state: str = ""
+    stage: str = ""
+    age: str = ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        return astuple(self)
+
+    @property
+    def told(self) -> str:
+        """The same in words, for stamps: store=berlin, state=on hold."""
+        named = {name: value for name, value in vars(self).items() if value and (name, value) != ("view", "all")}
+        return ", ".join(f"{name}={value}" for name, value in named.items()) or "none"
+
+
+def listed(reader: Reader, sort: str, most: int, *given: str) -> pl.DataFrame:
+    """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
+    order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
+    limit = f"LIMIT {most:d}" if most else ""
+    columns = "* EXCLUDE (search, age, is_high_value)"
+    return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
+
+
+def totals(reader: Reader, *given: str) -> pl.DataFrame:
+    """Orders and their value by store, segment and fulfilment state: everything that must add up."""
+    return _ask(
+        reader,
+        "SELECT store, segment, fulfilment, count(*) AS orders, count(*) FILTER (WHERE is_past_due) AS past_due, "
+        "count(*) FILTER (WHERE is_ready) AS ready, sum(group_value_minor)::BIGINT AS value_minor "
+        "FROM seen GROUP BY ALL ORDER BY ALL",
+        given,
+    )
+
+
+def waiting(reader: Reader, *given: str) -> pl.DataFrame:
+    """Orders that are neither over nor cancelled, by where they wait and for how long."""
+    return _ask(
+        reader,
+        "SELECT stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor FROM seen "
+        "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'delivered') GROUP BY ALL ORDER BY ALL",
+        given,
+    )
+
+
+def batches(reader: Reader, *given: str) -> pl.DataFrame:
+    """What each carrier has to carry, and how far it has come; before a label exists, the carrier that is usual."""
+    return _ask(
+        reader,
+        "SELECT likely_carrier AS carrier, count(*) FILTER (WHERE is_ready) AS to_pick, "
+        "count(*) FILTER (WHERE stage = 'packed') AS packed, count(*) FILTER (WHERE stage = 'labelled') AS labelled, "
+        "count(*) FILTER (WHERE stage IN ('handed off', 'in transit', 'out for delivery')) AS under_way, "
+        "count(*) FILTER (WHERE stage = 'exception') AS in_trouble, "
+        "count(*) FILTER (WHERE stage = 'delivered') AS delivered FROM seen "
+        "WHERE stage NOT IN ('cancelled', 'nothing to ship') GROUP BY ALL ORDER BY to_pick DESC, carrier",
+        given,
+    )
+
+
+def members(reader: Reader, facet: str) -> pl.DataFrame:
+    """The values that a facet can have, in alphabetical order: one column `member`."""
+    column = {"carrier": "likely_carrier", "tag": "unnest(tags)"}.get(facet, facet)
+    return reader.query(
+        f"SELECT DISTINCT member FROM (SELECT {column} AS member FROM fact_orders) "  # noqa: S608
+        "WHERE member IS NOT NULL ORDER BY member",
+        {},
+    )
+
+
+def one(reader: Reader, number: str) -> pl.DataFrame:
+    """The order of this number of ours; no row where there is none."""
+    return reader.query("SELECT * FROM fact_orders WHERE internal_id = $number", {"number": number})
+
+
+def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
+    """Every order of the same customer, whatever the channel, oldest first; by e-mail, phone, or name and postcode."""
+    return reader.query(
+        """
+        WITH this AS (SELECT * FROM fact_orders WHERE store = $store AND order_id = $order_id)
+        SELECT
+          o.internal_id, o.order_name, o.store, o.channel, o.placed_at, o.products, o.value_minor, o.currency,
+          o.group_value_minor, o.group_currency, o.stage, o.order_id = t.order_id AND o.store = t.store AS is_this,
+          CASE
+            WHEN o.email_hash = t.email_hash THEN 'e-mail'
+            WHEN o.phone_hash = t.phone_hash THEN 'phone'
+            ELSE 'name and postcode'
+          END AS known_by
+        FROM fact_orders AS o, this AS t
+        WHERE o.email_hash = t.email_hash OR o.phone_hash = t.phone_hash OR o.name_postcode_hash = t.name_postcode_hash
+        ORDER BY o.placed_at, o.store, o.order_id
+        """,
+        {"store": store, "order_id": order_id},
+    )
+
+
+def _ask(reader: Reader, sql: str, given: tuple[str, ...]) -> pl.DataFrame:
+    asked = Asked(**dict(zip(Asked.__dataclass_fields__, given, strict=True)))
+    params = {name: value for name, value in vars(asked).items() if name != "view"}
+    return reader.query(_SEEN.replace("{view}", f"({VIEWS[asked.view][1]})") + sql, params)

@@ -1,0 +1,31 @@
+"""Order: what happened to this one, who wrote it, and what did the customer see of it?"""
+
+import streamlit as st
+
+from dashboard import data, dossier, sentences, sources, widgets
+
+title, choice = widgets.heading()
+now = data.snapshot()
+body = st.container()
+with choice:
+    place = st.container()
+with place:
+    order = dossier.chosen()
+
+if order is None:
+    title.title("Order", anchor=False)
+    title.caption(sentences.stamp(now))
+    st.markdown("**Look for an order by any number, a customer's name or a SKU.**")
+else:
+    title.title(widgets.text(f"{order['order_name']} · {order['internal_id']} · {order['store']}"), anchor=False)
+    title.caption(sentences.stamp(now))
+    st.markdown(f"**{widgets.text(dossier.sentence(order))}**")
+    dossier.facts(order)
+    sources.partial(data.sources())
+    dossier.statuses(order)
+    st.subheader("What happened", anchor=False)
+    dossier.happened(order, now)
+    st.subheader("Cases", anchor=False)
+    dossier.exceptions(order, now)
+    st.subheader("This customer", anchor=False)
+    dossier.history(order, now)
