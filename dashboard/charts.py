@@ -106,6 +106,13 @@ def split(metric: Metric, members: Sequence[tuple[str, Reading]]) -> Chart:
     return Chart(figure=figure, alt=f"{metric.title} by member. {_spoken(labels, told)}.")
 
 
+def bars(labels: Sequence[str], values: Sequence[float], told: Sequence[str], *, what: str) -> Chart:
+    """Horizontal bars from zero, in the given order, each with its words beside it."""
+    axis = {"showticklabels": False, "showgrid": False, "rangemode": "tozero"}
+    figure = _bars(list(labels), list(told), {"x": list(values), "marker": {"color": ACCENT}}, xaxis=axis)
+    return Chart(figure=figure, alt=f"{what}. {_spoken(labels, told)}.")
+
+
 def cost(metric: Metric, reading: Reading) -> float:
     """How much does a member weigh on the number: its distance from the target on the wrong side, times its n."""
     if reading.now.value is None:

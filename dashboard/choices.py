@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -29,14 +30,22 @@ def search(name: str, *, placeholder: str, width: int = 260) -> str:
     return str(st.session_state[key]).strip().lower()
 
 
-def facet(label: str, name: str, members: Sequence[str], *, everything: str, width: int = 150) -> str:
-    """One member of a facet, kept in the address as `name`; empty for all of them."""
+def facet(
+    label: str,
+    name: str,
+    members: Sequence[str],
+    *,
+    everything: str,
+    told: Mapping[str, str] = MappingProxyType({}),
+    width: int = 150,
+) -> str:
+    """One member of a facet, kept in the address as `name`; empty for all of them. `told` says what people call it."""
     chosen = widgets.choose(
         label,
         name,
         [widgets.ALL, *members],
         default=widgets.ALL,
-        told=lambda one: everything if one == widgets.ALL else one,
+        told=lambda one: everything if one == widgets.ALL else told.get(one, one),
         width=width,
     )
     return "" if chosen == widgets.ALL else chosen
@@ -65,9 +74,7 @@ def linked(name: str, members: Sequence[str], label: str) -> str:
     asked = st.query_params.get(name, "")
     if asked not in members:
         return ""
-    st.button(
-        f"{label}: {widgets.text(asked)} ×", key=f"without.{name}", on_click=st.query_params.pop, args=(name, None)
-    )
+    st.button(f"{label}: {widgets.text(asked)} ×", key=f"without.{name}", on_click=_drop, args=(name,))
     return asked
 
 

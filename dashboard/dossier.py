@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import choices, data, feed, menu, money, orders, proof, story, widgets
 from dashboard.lanes import lanes
 from metrics import words
+from metrics.queues import queues
 
 _TROUBLE: Final = r"^(Exception_|DeliveryFailure_|InTransit_CustomsRequiring)|^(held|cancelled|customer wrote)$"
 _HOUR: Final = 3600
@@ -112,7 +113,7 @@ def facts(order: dict[str, Any]) -> None:
 def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
     """Everything that happened, on one axis and as a table; each point leads to its raw record."""
     frame = told(data.ask(story.points, order["store"], order["order_id"]), now)
-    clicked = widgets.door(lanes(frame, _local(pl.DataFrame({"at": [now["as_of"]]}), "at", now)["at"][0]), "lanes")
+    clicked = widgets.door(lanes(frame, feed.local_now(now)), "lanes")
     place = widgets.table(
         frame.select(
             pl.col("local_at").alias("When"),
@@ -157,7 +158,10 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
     if frame.is_empty():
         st.caption("No case was ever open on this order.")
         return
-    local = _local(_local(frame, "true_since", now), "ended_at", now)
+    titles = {queue.name: queue.title for queue in queues().values()}
+    local = _local(_local(frame, "true_since", now), "ended_at", now).with_columns(
+        pl.col("queue").replace(titles), pl.col("outcome").str.replace("_", " ")
+    )
     place = widgets.table(
         local.rename({name: name.replace("_", " ").capitalize() for name in frame.columns}),
         "order.cases",
@@ -213,6 +217,4 @@ def _exceptions(reader: Any, store: str, order_id: str) -> pl.DataFrame:
 
 
 def _local(frame: pl.DataFrame, column: str, now: dict[str, Any]) -> pl.DataFrame:
-    zone = now["reporting_zone"]
-    utc = pl.col(column).dt.replace_time_zone("UTC")
-    return frame.with_columns(utc.dt.convert_time_zone(zone).dt.replace_time_zone(None).alias(column))
+    return frame.with_columns(feed.local(column, now).alias(column))

@@ -54,9 +54,9 @@ def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
 
 def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
     """The orders in one table, newest or most valuable first; the number of the one that was chosen."""
-    sort = choices.one_of("Sort", "sort", SORTS, default="time")
-    frame = data.ask(orders.listed, sort, orders.SHOWN, *wanted.given)
     with st.container(horizontal=True, vertical_alignment="center"):
+        sort = choices.one_of("Sort", "sort", SORTS, default="time")
+        frame = data.ask(orders.listed, sort, orders.SHOWN, *wanted.given)
         part = "" if frame.height == total else f"the first {words.count(frame.height)} of "
         st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
         link = urlencode({name: value for name, value in vars(wanted).items() if value} | {"sort": sort})
@@ -70,7 +70,9 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
             "Value": st.column_config.TextColumn(alignment="right"),
             _in_group(now): st.column_config.NumberColumn(format="localized"),
             "For": st.column_config.TextColumn(alignment="right"),
+            "Promised": st.column_config.DateColumn(format="DD MMM"),
         },
+        height=620,
         alt="Orders with number, store, channel, customer, value and the four kinds of status",
     )
     return None if place is None else str(frame["internal_id"][place])
@@ -78,13 +80,8 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
 
 def shown(frame: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
     """Orders as people read them: local time, whole amounts, words for states."""
-    zone = now["reporting_zone"]
     return frame.select(
-        pl.col("placed_at")
-        .dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(zone)
-        .dt.replace_time_zone(None)
-        .alias("Placed"),
+        local("placed_at", now).alias("Placed"),
         pl.col("order_name").alias("Order"),
         pl.col("internal_id").alias("Ours"),
         pl.col("store").alias("Store"),
@@ -96,7 +93,7 @@ def shown(frame: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
         pl.col("payment").alias("Payment"),
         pl.col("fulfilment").alias("Fulfilment"),
         pl.col("stage").alias("Stage"),
-        _duration("stage_seconds").alias("For"),
+        duration("stage_seconds").alias("For"),
         pl.col("return_state").alias("Return"),
         pl.col("carrier").alias("Carrier"),
         pl.col("warehouses").list.join(", ").alias("From"),
@@ -200,6 +197,23 @@ def open_order(number: str) -> None:
     st.switch_page(menu.pages()["order"], query_params={"order": number})
 
 
+def order_link(number: str, name: str) -> None:
+    """A door to everything about one order."""
+    label = f"Everything about {widgets.text(name)}"
+    st.page_link(menu.pages()["order"], label=label, query_params={"order": number}, icon=":material/chevron_right:")
+
+
+def local(column: str, now: dict[str, Any]) -> pl.Expr:
+    """An instant (UTC) as the reporting zone's clock shows it."""
+    utc = pl.col(column).dt.replace_time_zone("UTC")
+    return utc.dt.convert_time_zone(now["reporting_zone"]).dt.replace_time_zone(None)
+
+
+def local_now(now: dict[str, Any]) -> datetime:
+    """The snapshot's instant, as the reporting zone's clock shows it."""
+    return now["as_of"].replace(tzinfo=UTC).astimezone(ZoneInfo(now["reporting_zone"])).replace(tzinfo=None)  # type: ignore[no-any-return]
+
+
 def may_see_names() -> bool:
     """May the reader see who a customer is?"""
     return True
@@ -224,7 +238,7 @@ def _amounts(frame: pl.DataFrame) -> pl.Expr:
     return told
 
 
-def _duration(column: str) -> pl.Expr:
+def duration(column: str) -> pl.Expr:
     """Seconds as 42 m, 7 h, 4 d: the largest unit, as a list shows it."""
     seconds = pl.col(column)
     return (

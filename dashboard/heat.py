@@ -8,11 +8,18 @@ from html import escape
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts import ACCENT, Chart
+from dashboard.charts import Chart
 from metrics import words
 
 _ROW_PIXELS = 38
-_FAINT = "rgba(118, 134, 138, 0.10)"
+_WHITE_FROM = 0.6
+_SCALE = [
+    [0, "rgba(118, 134, 138, 0.10)"],
+    [_WHITE_FROM, "rgba(31, 138, 134, 0.50)"],
+    [_WHITE_FROM, "#177572"],
+    [1, "#0B5A5A"],
+]
+"""Below the step the theme's own ink can be read on it, above it white can."""
 BETWEEN = "|"
 
 
@@ -31,7 +38,8 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
                 "z": cells,
                 "x": list(columns),
                 "y": [escape(row, quote=False) for row in shown],
-                "colorscale": [[0, _FAINT], [1, ACCENT]],
+                "colorscale": _SCALE,
+                "zmin": 0,
                 "showscale": False,
                 "hoverinfo": "skip",
                 "xgap": 3,
@@ -47,7 +55,7 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
             "hovermode": "closest",
             "xaxis": {"side": "top", "showgrid": False, "zeroline": False, "fixedrange": True},
             "yaxis": {
-                "autorange": "reversed",
+                "range": [len(shown) - 0.5, -0.5],
                 "showgrid": False,
                 "zeroline": False,
                 "ticksuffix": "  ",
@@ -70,7 +78,10 @@ def _marks(
         "x": [column for _, column, _, _ in cells],
         "y": [escape(row, quote=False) for row, _, _, _ in cells],
         "text": [words.count(count) for _, _, count, _ in cells],
-        "textfont": {"color": ["#FFFFFF" if count > 0.55 * most else "#76868A" for _, _, count, _ in cells]},
+        "textfont": {
+            "color": ["#FFFFFF" if count >= _WHITE_FROM * most else None for _, _, count, _ in cells],
+            "size": 13,
+        },
         "marker": {"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
         "customdata": [f"{row}{BETWEEN}{column}" for row, column, _, _ in cells],
         "hovertext": [

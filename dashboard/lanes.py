@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Final
 
@@ -15,9 +16,11 @@ from metrics import State
 _TROUBLE: Final = COLOURS[State.WORSE]
 _CLOCKS: Final = {OURS: "our clock", CHANNEL: "the channel's clock"}
 _HEIGHT: Final = 300
+_ROOM: Final = 0.04
+_NEAR: Final = 0.5
 
 
-def lanes(frame: pl.DataFrame, now: Any) -> Chart:
+def lanes(frame: pl.DataFrame, now: datetime) -> Chart:
     """Points of `story.points` with `told` and `is_trouble`; ours as discs, the channel's as open diamonds.
 
     A mark's customdata is the row of the frame that it stands for.
@@ -27,6 +30,7 @@ def lanes(frame: pl.DataFrame, now: Any) -> Chart:
         pl.col("lane").replace_strict(places, return_dtype=pl.Int64).alias("y")
     )
     traces = [_trace(rows.filter(pl.col("clock") == clock), clock) for clock in (OURS, CHANNEL)]
+    begin, end = _extent(rows, now)
     figure = go.Figure(
         data=[*traces, *_keys()],
         layout={
@@ -35,7 +39,7 @@ def lanes(frame: pl.DataFrame, now: Any) -> Chart:
             "hovermode": "closest",
             "dragmode": False,
             "legend": {"orientation": "h", "y": -0.16, "x": 0, "itemclick": False, "itemdoubleclick": False},
-            "xaxis": {"showgrid": False, "zeroline": False},
+            "xaxis": {"range": [begin, end], "showgrid": False, "zeroline": False},
             "yaxis": {
                 "range": [0.4, len(LANES) + 0.6],
                 "tickvals": list(places.values()),
@@ -43,8 +47,8 @@ def lanes(frame: pl.DataFrame, now: Any) -> Chart:
                 "ticksuffix": "  ",
                 "zeroline": False,
             },
-            "shapes": [_now(now)],
-            "annotations": [_label(now)],
+            "shapes": [_now(now)] if now <= end else [],
+            "annotations": [_label(now)] if now <= end else [],
         },
     )
     return Chart(figure=figure, alt=_spoken(rows))
@@ -70,6 +74,15 @@ def _trace(rows: pl.DataFrame, clock: str) -> dict[str, Any]:
             "line": {"width": 2, "color": colours},
         },
     }
+
+
+def _extent(rows: pl.DataFrame, now: datetime) -> tuple[datetime, datetime]:
+    """From the first point to the last, with room; up to now where that is not far off."""
+    first, last = (rows["local_at"].min(), rows["local_at"].max()) if rows.height else (now, now)
+    assert isinstance(first, datetime) and isinstance(last, datetime)
+    span = max(last - first, timedelta(hours=2))
+    end = now if last < now <= last + span * _NEAR else last
+    return first - span * _ROOM, end + span * _ROOM
 
 
 def _symbol(what: str, clock: str) -> str:
@@ -100,12 +113,12 @@ def _keys() -> list[dict[str, Any]]:
     ]
 
 
-def _now(now: Any) -> dict[str, Any]:
+def _now(now: datetime) -> dict[str, Any]:
     ends = {"x0": now, "x1": now, "y0": 0, "y1": 1, "yref": "y domain"}
     return {"type": "line", **ends, "line": {"color": INK, "width": 1, "dash": "dash"}}
 
 
-def _label(now: Any) -> dict[str, Any]:
+def _label(now: datetime) -> dict[str, Any]:
     place = {"x": now, "y": 1, "yref": "y domain", "xanchor": "right", "yanchor": "top", "xshift": -4}
     return {**place, "text": "as of", "showarrow": False, "font": {"size": 12, "color": INK}}
 

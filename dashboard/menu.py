@@ -13,6 +13,8 @@ TITLES = {
     "scorecard": "Weekly scorecard",
     "order": "Order",
     "orders": "Orders",
+    "shipments": "Shipments",
+    "stock": "Stock",
     "metric": "Metric",
     "freshness": "Freshness",
     "definitions": "Definitions",

@@ -6,6 +6,12 @@ numbers AS (
   UNION
   SELECT tracking_number FROM fulfillments WHERE store = $store AND order_id = $order_id AND tracking_number <> ''
 ),
+writers AS (
+  SELECT subject_id, min_by(writer, happened_at) AS writer, max_by(writer, happened_at) AS last_writer
+  FROM order_events
+  WHERE store = $store AND order_id = $order_id AND starts_with(action, 'fulfillment')
+  GROUP BY subject_id
+),
 points AS (
   SELECT
     processed_at AS happened_at, 'order' AS lane, 'placed' AS what, 'channel' AS clock, store AS writer, name AS detail,
@@ -59,22 +65,34 @@ points AS (
   SELECT shipped_at, 'fulfilment', 'shipped', 'ours', warehouse, coalesce(tracking_number, ''), _file, _line
   FROM wms_shipments WHERE store = $store AND order_id = $order_id
   UNION ALL
-  SELECT created_at, 'fulfilment', 'shipped', 'channel', store, coalesce(tracking_number, ''), _file, _line
-  FROM fulfillments WHERE store = $store AND order_id = $order_id
+  SELECT
+    f.created_at, 'fulfilment', 'shipped', 'channel', coalesce(w.writer, f.store), coalesce(f.tracking_number, ''),
+    f._file, f._line
+  FROM fulfillments AS f
+  LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
+  WHERE f.store = $store AND f.order_id = $order_id
   UNION ALL
   SELECT
-    manifested_at, 'parcel', 'accepted by the carrier', 'ours', carrier, coalesce(tracking_number, ''), _file, _line
-  FROM wms_shipments WHERE store = $store AND order_id = $order_id AND manifested_at IS NOT NULL
+    s.manifested_at, 'parcel', 'accepted by the carrier', 'ours', coalesce(c.title, s.carrier),
+    coalesce(s.tracking_number, ''), s._file, s._line
+  FROM wms_shipments AS s
+  LEFT JOIN carrier_names AS c ON c.carrier = s.carrier
+  WHERE s.store = $store AND s.order_id = $order_id AND s.manifested_at IS NOT NULL
   UNION ALL
-  SELECT delivered_at, 'parcel', 'delivered', 'channel', store, coalesce(tracking_number, ''), _file, _line
-  FROM fulfillments WHERE store = $store AND order_id = $order_id AND delivered_at IS NOT NULL
+  SELECT
+    f.delivered_at, 'parcel', 'delivered', 'channel', coalesce(w.last_writer, f.store), coalesce(f.tracking_number, ''),
+    f._file, f._line
+  FROM fulfillments AS f
+  LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
+  WHERE f.store = $store AND f.order_id = $order_id AND f.delivered_at IS NOT NULL
   UNION ALL
   SELECT
     e.happened_at,
     CASE WHEN e.sub_status IN ('Exception_Returning', 'Exception_Returned') THEN 'return' ELSE 'parcel' END,
     CASE WHEN e.stage = 'Delivered' OR starts_with(e.sub_status, 'Delivered') THEN 'delivered' ELSE e.sub_status END,
-    'ours', e.carrier, concat_ws(' · ', nullif(e.description, ''), e.location), e._file, e._line
+    'ours', coalesce(c.title, e.carrier), concat_ws(' · ', nullif(e.description, ''), e.location), e._file, e._line
   FROM tracking_events AS e
+  LEFT JOIN carrier_names AS c ON c.carrier = e.carrier
   SEMI JOIN numbers AS n ON n.tracking_number = e.tracking_number
   UNION ALL
   SELECT created_at, 'return', 'refunded', 'channel', store, refund_id, _file, _line
@@ -86,5 +104,19 @@ points AS (
   FROM ticket_links AS t
   LEFT JOIN tickets AS k ON k.ticket_id = t.ticket_id
   WHERE t.order_store = $store AND t.order_id = $order_id
+  UNION ALL
+  -- letters to the customer, and what a person did by hand; the rest of the store's log repeats what stands above
+  SELECT
+    happened_at,
+    CASE
+      WHEN contains(lower(detail), 'deliver') THEN 'parcel'
+      WHEN contains(lower(detail), 'shipping') OR contains(lower(detail), 'shipment') THEN 'fulfilment'
+      WHEN contains(lower(detail), 'refund') OR contains(lower(detail), 'return') THEN 'return'
+      ELSE 'order'
+    END,
+    CASE action WHEN 'mail_sent' THEN 'customer told' ELSE replace(action, '_', ' ') END,
+    'channel', coalesce(writer, store), coalesce(detail, ''), _file, _line
+  FROM order_events
+  WHERE store = $store AND order_id = $order_id AND (action = 'mail_sent' OR writer_kind = 'staff')
 )
 SELECT * FROM points WHERE happened_at IS NOT NULL ORDER BY happened_at, lane, what, clock, writer, detail, _file, _line

@@ -25,6 +25,7 @@ _COLOURS: Mapping[State, Colour] = {
     State.EARLY: "gray",
 }
 _BARE = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+_TABLE_ROW_PIXELS = 35
 _MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~:$&")
 
 
@@ -174,11 +175,14 @@ def door(shown: Chart, key: str) -> str | None:
     return str(points[0]["customdata"]) if points else None
 
 
-def table(frame: pl.DataFrame, key: str, *, columns: Mapping[str, ColumnConfig | str | None], alt: str) -> int | None:
+def table(
+    frame: pl.DataFrame, key: str, *, columns: Mapping[str, ColumnConfig | str | None], alt: str, height: int = 400
+) -> int | None:
     """A table whose rows open something: the place of the chosen row."""
     event = st.dataframe(
         frame,
         key=key,
+        height=min(height, _TABLE_ROW_PIXELS * (frame.height + 1) + 3),
         hide_index=True,
         placeholder="",
         column_config=columns,
