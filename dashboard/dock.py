@@ -141,9 +141,9 @@ def late(store: str) -> None:
     by_reason = dict(frame.group_by("reason").agg(pl.col("parcels").sum()).iter_rows())
     total = sum(by_reason.values())
     most = max(by_reason, key=lambda reason: by_reason[reason])
+    share = 100 * by_reason[most] / total
     st.markdown(
-        f"**{words.count(total)} late parcels in {shipments.WEEKS} weeks; {100 * by_reason[most] / total:.0f} % of them "
-        f"because of the {most}.**"
+        f"**{words.count(total)} late parcels in {shipments.WEEKS} weeks; {share:.0f} % because of the {most}.**"
     )
     cells = frame.select(
         pl.col("carrier").alias("row"),

@@ -8,7 +8,7 @@ import polars as pl
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard import answers, guard, place, signin, tables
+from dashboard import answers, guard, orders, place, signin, tables
 from dashboard.filters import Filters
 from ingest.errors import WharfingerError
 from ingest.warehouse import Reader
@@ -27,6 +27,28 @@ def stamped(frame: pl.DataFrame, asked: Metric, filters: Filters, now: dict[str,
         "snapshot": now["snapshot_id"],
     }
     return frame.select([pl.lit(value).alias(f"_{name}") for name, value in stamp.items()] + [pl.all()])
+
+
+def listed_orders(request: Request) -> Response:
+    """GET /export/orders.csv?view=…&q=…&<facet>=<member>: all orders of a view, customers' names masked or not."""
+    asked = dict(request.query_params)
+    sort = asked.pop("sort", "time")
+    try:
+        with guard.acting(signin.of_request(request)):
+            stores = guard.require("export.orders").stores
+            may_see_names = guard.may("customer.read")
+        wanted = orders.asked(asked)
+        with Reader(place.home(), stores) as reader:
+            frame = orders.listed(reader, sort, 0, *wanted.given)
+            now = answers.snapshot(reader)
+    except guard.SignedOut:
+        return PlainTextResponse("Sign in first.\n", status_code=401)
+    except WharfingerError as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    stamp = {"filters": wanted.told, "as_of": f"{now['as_of']:%Y-%m-%dT%H:%M:%SZ}", "snapshot": now["snapshot_id"]}
+    named = frame.with_columns(orders.customer(is_named=may_see_names)).drop(orders.IDENTITIES)
+    text = tables.csv(named.select([pl.lit(value).alias(f"_{name}") for name, value in stamp.items()] + [pl.all()]))
+    return Response(text, media_type="text/csv", headers={"content-disposition": 'attachment; filename="orders.csv"'})
 
 
 def evidence(request: Request) -> Response:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, data, heat, menu, money, orders, widgets
+from dashboard import choices, data, guard, heat, menu, money, orders, widgets
 from dashboard.orders import Asked
 from metrics import words
 
@@ -86,7 +86,7 @@ def shown(frame: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
         pl.col("internal_id").alias("Ours"),
         pl.col("store").alias("Store"),
         pl.col("channel").alias("Channel"),
-        customer().alias("Customer"),
+        orders.customer(is_named=guard.may("customer.read")).alias("Customer"),
         pl.col("products").alias("Products"),
         _amounts(frame).alias("Value"),
         (pl.col("group_value_minor") / money.units(now["group_currency"])).round(0).alias(_in_group(now)),
@@ -102,16 +102,6 @@ def shown(frame: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
         pl.col("promised_on").alias("Promised"),
         pl.col("tags"),
     ).rename({"tags": "Tags"})
-
-
-def customer() -> pl.Expr:
-    """The customer's name where the reader may see it, else its first letters."""
-    named = pl.col("customer_name").fill_null("")
-    if may_see_names():
-        return named
-    return named.str.extract_all(r"\b\w").list.join("… ").str.strip_chars() + pl.when(named == "").then(
-        pl.lit("")
-    ).otherwise(pl.lit("…"))
 
 
 def waiting(wanted: Asked, now: dict[str, Any]) -> None:
@@ -212,11 +202,6 @@ def local(column: str, now: dict[str, Any]) -> pl.Expr:
 def local_now(now: dict[str, Any]) -> datetime:
     """The snapshot's instant, as the reporting zone's clock shows it."""
     return now["as_of"].replace(tzinfo=UTC).astimezone(ZoneInfo(now["reporting_zone"])).replace(tzinfo=None)  # type: ignore[no-any-return]
-
-
-def may_see_names() -> bool:
-    """May the reader see who a customer is?"""
-    return True
 
 
 def clock(instant: datetime, now: dict[str, Any]) -> str:

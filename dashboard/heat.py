@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import plotly.graph_objects as go
@@ -21,6 +21,7 @@ _SCALE = [
 ]
 """Below the step the theme's own ink can be read on it, above it white can."""
 BETWEEN = "|"
+Counts = Mapping[tuple[str, str], tuple[int, str]]
 
 
 def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, what: str) -> Chart:
@@ -45,7 +46,7 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
                 "xgap": 3,
                 "ygap": 3,
             },
-            _marks(shown, columns, counts),
+            *_marks(shown, columns, counts),
         ],
         layout={
             "height": 40 + _ROW_PIXELS * max(1, len(shown)),
@@ -66,33 +67,33 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
     return Chart(figure=figure, alt=f"{what}. {_spoken(shown, columns, counts)}")
 
 
-def _marks(
-    rows: Sequence[str], columns: Sequence[str], counts: dict[tuple[str, str], tuple[int, str]]
-) -> dict[str, object]:
-    """An invisible square on each cell: it carries the number, and can be clicked."""
+def _marks(rows: Sequence[str], columns: Sequence[str], counts: Counts) -> list[dict[str, object]]:
+    """An invisible square on each cell: it carries the number, and can be clicked. White on dark cells."""
     cells = [(row, column, *counts[row, column]) for row in rows for column in columns if (row, column) in counts]
     most = max((count for _, _, count, _ in cells), default=1)
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [column for _, column, _, _ in cells],
-        "y": [escape(row, quote=False) for row, _, _, _ in cells],
-        "text": [words.count(count) for _, _, count, _ in cells],
-        "textfont": {
-            "color": ["#FFFFFF" if count >= _WHITE_FROM * most else None for _, _, count, _ in cells],
-            "size": 13,
-        },
-        "marker": {"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
-        "customdata": [f"{row}{BETWEEN}{column}" for row, column, _, _ in cells],
-        "hovertext": [
-            f"{escape(row, quote=False)}, {column}: {words.count(count)} · {escape(told, quote=False)}"
-            for row, column, count, told in cells
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+    dark = [cell for cell in cells if cell[2] >= _WHITE_FROM * most]
+    pale = [cell for cell in cells if cell[2] < _WHITE_FROM * most]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": [column for _, column, _, _ in some],
+            "y": [escape(row, quote=False) for row, _, _, _ in some],
+            "text": [words.count(count) for _, _, count, _ in some],
+            "textfont": font,
+            "marker": {"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
+            "customdata": [f"{row}{BETWEEN}{column}" for row, column, _, _ in some],
+            "hovertext": [
+                f"{escape(row, quote=False)}, {column}: {words.count(count)} · {escape(told, quote=False)}"
+                for row, column, count, told in some
+            ],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+        for some, font in ((pale, {"size": 13}), (dark, {"size": 13, "color": "#FFFFFF"}))
+    ]
 
 
-def _spoken(rows: Sequence[str], columns: Sequence[str], counts: dict[tuple[str, str], tuple[int, str]]) -> str:
+def _spoken(rows: Sequence[str], columns: Sequence[str], counts: Counts) -> str:
     return "; ".join(
         f"{row} {column} {counts[row, column][0]}" for row in rows for column in columns if (row, column) in counts
     )

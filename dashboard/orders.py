@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Final
 
 import polars as pl
 
+from dashboard.answers import QuestionError
 from ingest.warehouse import Reader
 
 SHOWN: Final = 500
@@ -32,6 +34,7 @@ STAGES: Final = (
     "exception",
 )
 """Where an order that is neither over nor cancelled can wait, in the order in which it passes."""
+IDENTITIES: Final = ("email_hash", "phone_hash", "name_postcode_hash")
 AGES: Final = ("under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7 d")
 FACETS: Final = ("store", "channel", "carrier", "service", "tag")
 VIEWS: Final = {
@@ -107,6 +110,25 @@ class Asked:
         """The same in words, for stamps: store=berlin, state=on hold."""
         named = {name: value for name, value in vars(self).items() if value and (name, value) != ("view", "all")}
         return ", ".join(f"{name}={value}" for name, value in named.items()) or "none"
+
+
+def asked(given: Mapping[str, str]) -> Asked:
+    """What a link asks for; QuestionError for what orders have not."""
+    if unknown := sorted(set(given) - set(Asked.__dataclass_fields__)):
+        raise QuestionError(f"Orders have no {', '.join(unknown)}", action="Leave it out.")
+    wanted = Asked(**given)
+    if wanted.view not in VIEWS:
+        raise QuestionError(f"There is no view {wanted.view!r}", expected=f"one of {', '.join(VIEWS)}")
+    return wanted
+
+
+def customer(*, is_named: bool) -> pl.Expr:
+    """`customer_name` for those who may see it; for everybody else the first letters."""
+    named = pl.col("customer_name").fill_null("")
+    if is_named:
+        return named
+    letters = named.str.extract_all(r"\b\w").list.join("… ")
+    return pl.when(named == "").then(pl.lit("")).otherwise(letters + "…").alias("customer_name")
 
 
 def listed(reader: Reader, sort: str, most: int, *given: str) -> pl.DataFrame:

@@ -101,7 +101,11 @@ def build_app(home: Path, host: str = HOST) -> st.App:
     names = [HOST, "localhost", *([] if auth is None else [signin.public_name(auth)])]
     return st.App(
         Path(__file__).with_name("app.py"),
-        routes=[Route("/healthz", healthz), Route("/export/evidence.csv", exports.evidence)],
+        routes=[
+            Route("/healthz", healthz),
+            Route("/export/evidence.csv", exports.evidence),
+            Route("/export/orders.csv", exports.listed_orders),
+        ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=names),
             Middleware(Headers, is_https=auth is not None and signin.is_https(auth)),

@@ -8,7 +8,7 @@ from typing import Final
 SOURCE: Final = "whole"
 """The name under which the snapshot is attached behind the views."""
 OWN: Final = "own_stores"
-OPEN: Final = frozenset({"snapshot", "fx_rates", "warehouses", "warehouse_days"})
+OPEN: Final = frozenset({"snapshot", "carrier_names", "fx_rates", "warehouses", "warehouse_days"})
 """Tables that say nothing about any one store."""
 _STORE: Final = f"store IN (SELECT store FROM {OWN})"
 _TRACKED: Final = (

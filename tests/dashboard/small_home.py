@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest import landing
 from ingest.connectors import Batch
+from ingest.facts import statements
 from ingest.settings import load
 from ingest.warehouse import Builder, publish
 from ledger import open_home, runs
@@ -57,8 +58,11 @@ def build(home: Path, *, per_day: int = 60) -> Path:
         builder.set_snapshot(AS_OF, settings)
         seed = (FACTS / "seed.sql").read_text(encoding="utf8")
         builder.run(f"CREATE TEMP TABLE seed AS {seed}", {"per_day": per_day, "file": landed.path})
-        for file in sorted(FACTS.glob("fact_*.sql")):
-            builder.create_fact(file.stem, file.read_text(encoding="utf8"))
+        for statement in (FACTS / "tables.sql").read_text(encoding="utf8").rstrip(";\n").split(";\n"):
+            builder.run(statement)
+        planted = {file.stem: file.read_text(encoding="utf8") for file in sorted(FACTS.glob("fact_*.sql"))}
+        for name, sql in (statements() | planted).items():
+            builder.create_fact(name, sql)
         _account(builder, landed.path, landed.sha256)
         snapshot = publish(builder, home)
     _record_run(home)

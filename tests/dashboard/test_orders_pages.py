@@ -1,0 +1,151 @@
+"""Orders, one order, shipments and stock show what is planted in the small home, add up, and are doors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import orders, shipments, stock, story
+from ingest.warehouse import Reader
+from tests.dashboard.test_pages import said
+
+Open = Callable[..., AppTest]
+ORDERS = 582
+ALL = orders.Asked().given
+
+
+def test_sum_over_stores_and_states_is_the_total(open_page: Open) -> None:
+    app = open_page("orders", show="stores")
+    table = app.dataframe[0].value.set_index("Store")
+    assert table.loc["all stores", "Orders"] == ORDERS
+    assert table.drop("all stores")["Orders"].sum() == ORDERS
+    states = table.drop(columns=["Orders", "In EUR"])
+    assert (states.sum(axis=1) == table["Orders"]).all()
+    assert re.search(
+        rf"{ORDERS} orders worth €.*: \d+ pending, \d+ fulfilled, 0 cancelled", said(app).replace("\u202f", "")
+    )
+
+
+def test_list_is_newest_first_or_most_valuable_first(open_page: Open) -> None:
+    newest = open_page("orders").dataframe[0].value
+    assert newest["Placed"].is_monotonic_decreasing
+    dearest = open_page("orders", sort="value").dataframe[0].value
+    assert dearest["In EUR"].is_monotonic_decreasing
+    assert len(newest) == orders.SHOWN
+
+
+@pytest.mark.parametrize("text", ["#1010", "wf-", "T10", "doe jane", "mug"])
+def test_everything_can_be_searched(reader: Reader, text: str) -> None:
+    found = orders.listed(reader, "time", 0, *orders.Asked(text=text.lower()).given)
+    assert 0 < found.height <= ORDERS
+    assert "#1010" in found["order_name"].to_list()
+
+
+def test_saved_view_and_facets_live_in_the_address(open_page: Open) -> None:
+    app = open_page("orders", view="express", store="tokyo")
+    assert set(app.dataframe[0].value["Service"]) == {"express"}
+    assert set(app.dataframe[0].value["Store"]) == {"tokyo"}
+    app.selectbox(key="url.store").select("all").run()
+    assert "store" not in app.query_params
+    assert app.query_params["view"] == "express"
+
+
+def test_no_order_is_like_that(open_page: Open) -> None:
+    app = open_page("orders", q="no such thing")
+    assert not app.exception
+    assert "No order is like that. Take a filter away" in said(app)
+
+
+def test_state_against_age_counts_every_waiting_order_once(reader: Reader) -> None:
+    cells = orders.waiting(reader, *ALL)
+    listed = orders.listed(reader, "time", 0, *ALL)
+    open_ones = listed.filter(~pl.col("stage").is_in(["cancelled", "nothing to ship", "delivered"]))
+    assert cells["orders"].sum() == open_ones.height > 0
+    assert set(cells["age"]) <= set(orders.AGES)
+    assert set(cells["stage"]) <= set(orders.STAGES)
+
+
+def test_batches_count_every_order_of_a_carrier_once(reader: Reader) -> None:
+    frame = orders.batches(reader, *ALL)
+    assert set(frame["carrier"]) <= {"DHL", "UPS", "FedEx"}
+    assert frame.select(pl.exclude("carrier")).sum_horizontal().sum() == ORDERS
+
+
+def test_names_are_masked_for_those_who_may_not_see_them() -> None:
+    frame = pl.DataFrame({"customer_name": ["doe jane", None, ""]})
+    assert frame.select(orders.customer(is_named=False))["customer_name"].to_list() == ["d… j…", "", ""]
+    assert frame.select(orders.customer(is_named=True))["customer_name"].to_list() == ["doe jane", "", ""]
+
+
+def test_order_page_tells_story_statuses_and_customer(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    assert re.match(r"\\#1010 · WF\\-[0-9A-Z]{6} · \w+", app.title[0].value)
+    assert "It was delivered" in said(app)
+    assert "The customer sees otherwise: fulfilled." in said(app).replace("\\", "")
+    points = app.dataframe[0].value
+    assert points["When"].is_monotonic_increasing
+    assert {"placed", "paid", "promised", "shipped", "delivered"} <= set(points["What"])
+    assert set(points["Lane"]) <= set(story.LANES)
+    assert list(points[points["What"] == "shipped"]["Clock"]) == ["our clock", "the channel's clock"]
+    assert "**Repeat customer**: 3 orders" in said(app)
+
+
+def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    app.session_state["points"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert app.subheader[1].value == "What the source said"
+    assert '"id": "gid://shopify/Order/1"' in app.code[0].value
+
+
+@pytest.mark.parametrize("asked", ["nothing like it", "![x](https://evil.test)", "' OR 1=1--", "\x00", "x" * 5000])
+def test_unknown_order_is_said_and_never_a_trace(open_page: Open, asked: str) -> None:
+    app = open_page("order", order=asked)
+    assert not app.exception
+    assert "No order is known by" in app.info[0].value
+    assert "![x](https://evil.test)" not in said(app)
+
+
+def test_text_from_data_is_inert(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    assert "[Mug](https://evil.test)" not in "\n".join(str(part.value) for part in [*app.markdown, *app.caption])
+
+
+def test_parcels_in_trouble_have_reason_carrier_and_age(open_page: Open, reader: Reader) -> None:
+    app = open_page("shipments")
+    table = app.dataframe[0].value
+    assert set(table["Trouble"]) == {"Held by customs"}
+    assert set(table["Carrier"]) <= {"DHL", "UPS", "FedEx"}
+    assert re.match(rf"\*\*{len(table)} parcels need help, worth €", app.markdown[0].value)
+    assert shipments.troubled(reader, "", "", "stuck").is_empty()
+
+
+def test_carriers_are_compared_on_their_lanes_and_the_rare_are_not_ranked(reader: Reader) -> None:
+    frame = shipments.scores(reader, "")
+    assert (frame["is_ranked"] == (frame["parcels"] >= shipments.LEAST)).all()
+    weighted = (frame["difference"] * frame["parcels"]).sum()
+    assert abs(weighted) < 1e-9
+
+
+@pytest.mark.parametrize("show", ["carriers", "late", "asking"])
+def test_every_view_of_shipments_opens(open_page: Open, show: str) -> None:
+    app = open_page("shipments", show=show)
+    assert not app.exception
+    assert not app.error
+
+
+def test_stock_that_can_hurt_is_on_top(open_page: Open, reader: Reader) -> None:
+    app = open_page("stock")
+    table = app.dataframe[0].value
+    assert list(table["State"][:2]) == ["▼ sold without stock", "▼ out of tolerance"]
+    assert "2 of 5 records are out of tolerance, by €95; 2 sold without stock" in said(app)
+    assert stock.records(reader, "all", "", "", "leeds").height == 3
+
+
+def test_stock_everywhere_at_once(reader: Reader) -> None:
+    grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "MUG-BLUE").row(0, named=True)
+    assert (grid["leipzig"], grid["berlin says"], grid["tokyo says"], grid["london says"]) == (4, 9, 2, None)
