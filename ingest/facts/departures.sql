@@ -111,6 +111,7 @@ SELECT
   j.delivered_at,
   d.fulfillment_id,
   d.shown_at,
+  CASE WHEN d.is_shown_with_number THEN d.shown_at END AS numbered_at,
   d.shown_delivered_at,
   d._file,
   d._line

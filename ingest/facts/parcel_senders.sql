@@ -1,5 +1,5 @@
 -- Who sent each parcel, for which order and promise?
--- grain: one row per tracking number that a warehouse or a store named; the warehouse's word goes before the store's
+-- grain: one row per tracking number that a warehouse named, or a store for a warehouse that named none of the order
 WITH
 named AS (
   SELECT
@@ -13,6 +13,8 @@ named AS (
     f.created_at, 2, f.fulfillment_id, f._file, f._line
   FROM fulfillments AS f
   LEFT JOIN locations AS l ON l.store = f.store AND l.location_id = f.location_id
+  ANTI JOIN wms_shipments AS s
+    ON s.store = f.store AND s.order_id = f.order_id AND s.warehouse = coalesce(l.warehouse, 'unknown')
   WHERE f.tracking_number <> ''
 )
 SELECT tracking_number, sender.*

@@ -9,6 +9,7 @@ from ingest.sandbox.story import Promise, Story
 BUDGET = 5 * MINUTE
 SHIPPED_FAULTS = Choices(("late", 0.025), ("never", 0.005), other="")
 DELIVERED_FAULTS = Choices(("late", 0.035), ("never", 0.008), other="")
+MISTYPED = 0.003
 
 
 def show_shipped(
@@ -18,24 +19,34 @@ def show_shipped(
     tracking, carrier_name = parcel
     shown = _shown(story, shipped, SHIPPED_FAULTS, tracking)
     if shown is None:
+        story.mark(shipped + BUDGET, "tracking_missing", tracking)
         if delivered is not None:
             story.plant(delivered + BUDGET, "status_never", tracking)
+            story.mark(delivered + BUDGET, "delivered_still_open", tracking)
         return
     fulfillment = story.child("Fulfillment")
+    number = None if story.chance(0.006) else tracking
+    if number and story.own("mistyped", tracking).random() < MISTYPED:
+        number = tracking[:-1]
+    if number != tracking or shown > shipped + BUDGET:
+        story.mark(shipped + BUDGET, "tracking_missing", tracking)
     story.tell_of_order(
         shown,
         "store_fulfilled",
         fulfillment=fulfillment,
         shipment=shipment,
         location=story.shop.location_of[promise.warehouse],
-        tracking=None if story.chance(0.006) else tracking,
+        tracking=number,
         carrier_name=None if story.chance(0.008) else carrier_name,
     )
     if delivered is None:
         return
     visible = _shown(story, delivered, DELIVERED_FAULTS, tracking)
     if visible is not None:
-        story.tell_of_order(max(visible, shown + 1), "store_delivered", fulfillment=fulfillment)
+        visible = max(visible, shown + 1)
+        story.tell_of_order(visible, "store_delivered", fulfillment=fulfillment)
+    if visible is None or visible > delivered + BUDGET or number not in (None, tracking):
+        story.mark(delivered + BUDGET, "delivered_still_open", tracking)
 
 
 def _shown(story: Story, happened: int, faults: Choices, tracking: str) -> int | None:

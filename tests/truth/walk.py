@@ -182,7 +182,7 @@ class Walk:
             return min(scans)
         if shipment.manifested_at and shipment.manifested_at <= self.as_of:
             return shipment.manifested_at
-        if shipment.fulfilled_at and shipment.shown_tracking:
+        if shipment.fulfilled_at and shipment.shown_tracking == shipment.tracking:
             return shipment.fulfilled_at
         return shipment.shipped_at
 
@@ -191,10 +191,11 @@ class Walk:
 
     def _status(self, order: Order, truth: Truth) -> None:
         for shipment in order.shipments:
-            self._change(truth, shipment.shipped_at, shipment.fulfilled_at)
+            is_foreign = shipment.shown_tracking not in (None, shipment.tracking)
+            self._change(truth, shipment.shipped_at, None if is_foreign else shipment.fulfilled_at)
             steps = self.history.parcels.get(shipment.tracking, [])
             if delivered := [step.at for step in steps if step.sub_status.startswith("Delivered")]:
-                self._change(truth, min(delivered), shipment.shown_delivered_at)
+                self._change(truth, min(delivered), None if is_foreign else shipment.shown_delivered_at)
 
     def _change(self, truth: Truth, happened: datetime, shown: datetime | None) -> None:
         if happened + STATUS_BUDGET <= self.as_of:
@@ -231,7 +232,8 @@ class Walk:
     def _delivered(self, shipment: Shipment) -> datetime | None:
         steps = self.history.parcels.get(shipment.tracking, [])
         delivered = [step.at for step in steps if step.sub_status.startswith("Delivered")]
-        return min(delivered, default=shipment.shown_delivered_at)
+        is_foreign = shipment.shown_tracking not in (None, shipment.tracking)
+        return min(delivered, default=None if is_foreign else shipment.shown_delivered_at)
 
     def _tickets(self, truth: Truth) -> None:
         shipped = {order.order: left for order in self.orders if (left := self.first_departure(order))}
