@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.sandbox import atlas
+from ingest.sandbox.bench import prepare
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.changes import cancel_overdue, due_at, due_index
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
@@ -108,13 +109,7 @@ def _shares(story: Story, promise: Promise) -> list[list[dict[str, Any]]]:
 def _ship(story: Story, promise: Promise, lines: list[dict[str, Any]], shipped: int, scan: int) -> int:
     """Tell of one parcel from shelf to door; returns when it left: scan, or manifest where no scan was made."""
     goods = by_sku(lines)
-    units = sum(item["qty"] for item in goods)
-    least = max((promise.work_from or 0) + 2 * MINUTE, shipped - 150 * MINUTE)
-    picked = story.between(least, shipped - 10 * MINUTE)
-    packed = story.between(picked + 2 * MINUTE, shipped - 2 * MINUTE)
-    bench = {"fo": promise.fo, "warehouse": promise.warehouse, "units": units}
-    story.tell_of_order(picked, "picked", task=story.paper("T"), **bench)
-    story.tell_of_order(packed, "packed", task=story.paper("T"), **bench)
+    picked = prepare(story, promise, goods, shipped)
     carrier = _carrier(story, promise)
     story.children += 1
     tracking = f"{carrier.prefix}{story.serial * 100 + story.children:0{carrier.digits}}{carrier.suffix}"

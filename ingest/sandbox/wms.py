@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.sandbox.books.feed import Feed
-from ingest.sandbox.books.floor import Receipt, Shipment, Task, WarehouseHold
+from ingest.sandbox.books.floor import Receipt, Scan, Shipment, Task, WarehouseHold
 from ingest.sandbox.books.money import full_amount
 from ingest.sandbox.books.shelves import PACKAGING
 from ingest.sandbox.json_response import Json
@@ -51,6 +51,7 @@ class Wms:
         self.feeds: Mapping[str, tuple[Feed[Any], Callable[[Any], Item]]] = {
             "receipts": (world.floor.receipts, self._receipt),
             "tasks": (world.floor.tasks, self._task),
+            "scans": (world.floor.scans, self._scan),
             "holds": (world.floor.holds, self._hold),
             "shipments": (world.floor.shipments, self._shipment),
         }
@@ -144,6 +145,20 @@ class Wms:
             "units": task.units,
             "done_at": done,
             "updated_at": done,
+        }
+
+    def _scan(self, scan: Scan) -> Item:
+        scanned = self._local(scan.warehouse, scan.scanned_at)
+        return {
+            "id": scan.scan,
+            "task_id": scan.task,
+            "warehouse": scan.warehouse,
+            "store": scan.store,
+            "order_id": scan.order,
+            "sku": scan.sku,
+            "qty": scan.units,
+            "scanned_at": scanned,
+            "updated_at": scanned,
         }
 
     def _hold(self, hold: WarehouseHold) -> Item:

@@ -245,6 +245,7 @@ def test_the_warehouses_tell_all_that_happened(company: Company, events: list[Ev
     kinds = {
         "receipts": ("wms_receipts", "receipt", ("wms_received",)),
         "tasks": ("wms_tasks", "task", ("picked", "packed")),
+        "scans": ("wms_scans", "scan", ("scanned",)),
         "holds": ("wms_holds", "hold", ("hold_placed",)),
         "shipments": ("wms_shipments", "shipment", ("shipped",)),
     }

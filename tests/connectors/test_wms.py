@@ -63,10 +63,16 @@ def test_pages_follow_their_cursor_with_token_and_window(httpserver: HTTPServer,
 
 
 def test_the_first_run_asks_for_everything(httpserver: HTTPServer, context: ContextMaker) -> None:
-    for feed in ("receipts", "tasks", "holds", "shipments", "stock"):
+    for feed in ("receipts", "tasks", "scans", "holds", "shipments", "stock"):
         httpserver.expect_oneshot_request(f"/v1/{feed}", query_string={"limit": "500"}).respond_with_data(_page([]))
     given = fetch(CONNECTOR, context("wms"))
-    assert set(given.cursors()) == {"receipts", "tasks", "holds", "shipments"}  # stock is a picture, not a change
+    assert set(given.cursors()) == {
+        "receipts",
+        "tasks",
+        "scans",
+        "holds",
+        "shipments",
+    }  # stock is a picture, not a change
     httpserver.check()
 
 

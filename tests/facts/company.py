@@ -62,6 +62,8 @@ _DEFAULTS: Mapping[str, Row] = {
         "shipped_at": "2026-11-16 15:00:00",
     },
     "wms_shipment_lines": {"warehouse": "leeds", "sku": "TEA", "quantity": 2},
+    "wms_tasks": {"warehouse": "leeds", "kind": "pack", "done_at": "2026-11-16 14:00:00", "units": 2},
+    "wms_scans": {"warehouse": "leeds", "order_id": "1"},
     "wms_holds": {"warehouse": "leeds", "reason": "INCORRECT_ADDRESS", "placed_at": "2026-11-16 09:10:00"},
     "fulfillments": {
         "status": "SUCCESS",
@@ -206,6 +208,11 @@ class Company:
     def entry(self, order: str = "1", **values: Any) -> None:
         """An entry of the store's own log of the order."""
         self.add("order_events", **{"order_id": order, "event_id": f"e{next(self._numbers)}", **values})
+
+    def scan(self, sku: str, units: int, at: str = "2026-11-16 13:59:00", *, task: str = "p1") -> None:
+        """Units scanned into the parcel of a pack task of order 1."""
+        number = f"c{next(self._numbers)}"
+        self.add("wms_scans", scan_id=number, task_id=task, sku=sku, quantity=units, scanned_at=at)
 
     def event(self, happened_at: str, sub_status: str, **values: Any) -> None:
         self.add("tracking_events", happened_at=happened_at, sub_status=sub_status, **values)

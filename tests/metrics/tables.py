@@ -42,6 +42,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_shipped_orders": ("tickets_linked",),
     "fact_status_latency": ("within_budget",),
     "fact_fields": ("present",),
+    "fact_packing": ("tasks", "scanned_tasks", "wrong_tasks"),
 }
 _TEXTS: dict[str, tuple[str, ...]] = {
     "fact_order_sync": ("unit",),

@@ -66,6 +66,9 @@ SUPPORT: list[Row] = [
     {"fulfilment_tickets": 0, "linked_fulfilment_tickets": 0, "orders_shipped": 0},
     *([{"fulfilment_tickets": 0, "linked_fulfilment_tickets": 0, "orders_shipped": 1}] * 20),
 ]
+PACKING: list[Row] = [
+    {"tasks": 1, "scanned_tasks": scanned, "wrong_tasks": wrong} for scanned, wrong in ((1, 1), (1, 0), (1, 0), (0, 0))
+]
 SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for tickets, mature in ((2, True), (0, True))]
 
 
@@ -90,6 +93,8 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("tickets_by_ship_week", [*SHIPPED, {"tickets_linked": 9, "is_mature": False}], 2, 2, 100.0, 2, 2 / 3),
         ("status_latency_within_5_min", [{"within_budget": 1}, {"within_budget": 0}], 1, 2, 50.0, 2, None),
         ("field_completeness", [{"present": 1}, {"present": 1}, {"present": 0}], 2, 3, 200 / 3, 3, None),
+        ("pack_scan_coverage", PACKING, 3, 4, 75.0, 4, None),
+        ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
         ("delivery_on_time", [{"is_on_time": True}, {"is_on_time": False}], 1, 2, 50.0, 2, None),
     ],
 )

@@ -18,9 +18,7 @@ def arrived(company: Company) -> Company:
     return company
 
 
-@pytest.mark.parametrize(
-    ("delivered_at", "ended_at"), [(None, None), ("2026-11-18 10:05:01", "2026-11-18 10:05:01")]
-)
+@pytest.mark.parametrize(("delivered_at", "ended_at"), [(None, None), ("2026-11-18 10:05:01", "2026-11-18 10:05:01")])
 def test_not_shown_in_time(arrived: Company, delivered_at: str | None, ended_at: str | None) -> None:
     arrived.shown(delivered_at=delivered_at)
     (row,) = arrived.queue(QUEUE)

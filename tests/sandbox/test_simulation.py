@@ -36,6 +36,7 @@ def test_events_come_in_order_and_in_whole_seconds(events: list[Event]) -> None:
 
 
 def test_nothing_is_shipped_that_was_not_received_picked_and_packed_before(events: list[Event]) -> None:
+    careless = planted(events, "step_skipped")
     received: dict[tuple[str, str], datetime] = {}
     picked: Counter[str] = Counter()
     packed: Counter[str] = Counter()
@@ -48,10 +49,10 @@ def test_nothing_is_shipped_that_was_not_received_picked_and_packed_before(event
             picked[event["fo"]] += event["units"]
         elif event.kind == "packed":
             packed[event["fo"]] += event["units"]
-            assert packed[event["fo"]] <= picked[event["fo"]]
+            assert event["order"] in careless or packed[event["fo"]] <= picked[event["fo"]]
         elif event.kind == "shipped":
             shipped[event["fo"]] += sum(line["qty"] for line in event["lines"])
-            assert shipped[event["fo"]] <= packed[event["fo"]]
+            assert event["order"] in careless or shipped[event["fo"]] <= packed[event["fo"]]
     assert len(shipped) > 3000
 
 
@@ -185,6 +186,11 @@ BOUNDS = {
     "parcel_lost": (0.08, 0.7),
     "status_late": (3.0, 8.0),
     "status_never": (0.5, 2.5),
+    "delivery_failed": (0.6, 2.4),
+    "step_skipped": (0.2, 1.0),
+    "packed_differs": (0.15, 0.9),
+    "tracking_missing": (2.2, 6.0),
+    "delivered_still_open": (2.5, 7.0),
 }
 
 

@@ -1,4 +1,4 @@
-"""When did something need a person, and until when? Six kinds, walked out of the history."""
+"""When did something need a person, and until when? Walked out of the history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from tests.truth.floor import slips
 from tests.truth.history import Order, Step
+from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
 from tests.truth.walk import Walk, gone, matches
 
@@ -54,6 +56,10 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
         yield from _mismatch(walk, order)
         yield from _overdue(walk, order)
     yield from _parcels(walk)
+    for queue, order, warehouse, since, ended in slips(walk.history):
+        yield Episode(queue, order.store, f"{order.order}|{warehouse}", since, ended)
+    for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
+        yield Episode(queue, order.store, tracking, since, ended)
     yield from _stock(observations)
 
 

@@ -140,6 +140,7 @@ class History:
     moves: list[Event] = field(default_factory=list)
     drifts: list[Event] = field(default_factory=list)
     planted: list[Event] = field(default_factory=list)
+    work: list[Event] = field(default_factory=list)
 
 
 def address(entry: Mapping[str, str]) -> tuple[str, str, str, str]:
@@ -180,7 +181,10 @@ def read(events: Iterable[Event]) -> History:
             holds[event["hold"]][3] = at
         elif kind == "wms_received":
             history.orders[event["order"]].receipts[event["warehouse"]].append(_receipt(at, event))
+        elif kind in ("picked", "packed", "scanned"):
+            history.work.append(event)
         elif kind == "shipped":
+            history.work.append(event)
             shipment = _shipment(at, event)
             history.shipments[shipment.shipment] = shipment
             history.orders[shipment.order].shipments.append(shipment)

@@ -1,4 +1,4 @@
-"""What did the warehouses receive, do, hold, ship and count?
+"""What did the warehouses receive, do, scan, hold, ship and count?
 
 `read = "api"` (or nothing) asks for changes since the last run, with ten minutes of overlap; `read = "drops"` fetches
 the files of each day that is over, from `drops_from` on.
@@ -17,14 +17,14 @@ from ingest.errors import BrokenReplyError, FatalError, MissingError, Wharfinger
 from ingest.pace import Trail
 from ingest.reply import Reply
 
-CHANGES: Final = ("receipts", "tasks", "holds", "shipments")
+CHANGES: Final = ("receipts", "tasks", "scans", "holds", "shipments")
 DROPS: Final = ("receipts", "shipments", "stock")
 PAGE: Final = 500
 OVERLAP: Final = timedelta(minutes=10)
 
 
 class Wms:
-    """A warehouse system with five lists over HTTP, or with the files that it drops each night.
+    """A warehouse system with six lists over HTTP, or with the files that it drops each night.
 
     Options: `read`, "api" or "drops"; `drops_from`, the first day whose drops are read.
     """

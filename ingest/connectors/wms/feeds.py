@@ -27,6 +27,7 @@ _RECEIPT: Final = _texts("id", "warehouse", "store", "order_id", "message", "rec
     "lines": _LINES,
 }
 _TASK: Final = _texts("id", "kind", "warehouse", "store", "order_id", "units", "done_at")
+_SCAN: Final = _texts("id", "task_id", "warehouse", "store", "order_id", "sku", "qty", "scanned_at")
 _HOLD: Final = _texts("id", "warehouse", "store", "order_id", "reason", "placed_at", "released_at", "updated_at")
 _SHIPMENT_TEXTS: Final = (
     *("id", "warehouse", "store", "order_id", "fulfillment_order_id", "carrier", "tracking_number"),
@@ -57,6 +58,7 @@ def _read(tables: Mapping[str, str]) -> dict[str, str]:
 FEEDS: Final = (
     _page("receipts", _RECEIPT, {"wms_receipts": "receipts", "wms_receipt_lines": "receipt_lines"}),
     _page("tasks", _TASK, {"wms_tasks": "tasks"}),
+    _page("scans", _SCAN, {"wms_scans": "scans"}),
     _page("holds", _HOLD, {"wms_holds": "holds"}),
     _page("shipments", _SHIPMENT, {"wms_shipments": "shipments", "wms_shipment_lines": "shipment_lines"}),
     _page("stock", _STOCK, {"warehouse_stock": "stock"}),

@@ -46,6 +46,18 @@ class Task:
 
 
 @dataclass(slots=True, kw_only=True)
+class Scan:
+    scan: str
+    task: str
+    store: str
+    order: str
+    warehouse: str
+    sku: str
+    units: int
+    scanned_at: str
+
+
+@dataclass(slots=True, kw_only=True)
 class WarehouseHold:
     hold: str
     store: str
@@ -99,6 +111,7 @@ class Floor:
     def __init__(self) -> None:
         self.receipts: Feed[Receipt] = Feed()
         self.tasks: Feed[Task] = Feed()
+        self.scans: Feed[Scan] = Feed()
         self.holds: Feed[WarehouseHold] = Feed()
         self.shipments: Feed[Shipment] = Feed()
         self.stock: dict[tuple[str, str], Stock] = {}
@@ -127,6 +140,19 @@ class Floor:
 
     def packed(self, at: str, event: Fields) -> None:
         self._work("pack", at, event)
+
+    def scanned(self, at: str, event: Fields) -> None:
+        scan = Scan(
+            scan=event["scan"],
+            task=event["task"],
+            store=event["store"],
+            order=event["order"],
+            warehouse=event["warehouse"],
+            sku=event["sku"],
+            units=event["units"],
+            scanned_at=at,
+        )
+        self.scans.put(scan.scan, scan, at)
 
     def hold_placed(self, at: str, event: Fields) -> None:
         hold = WarehouseHold(
@@ -215,6 +241,7 @@ HANDLERS: Mapping[str, Callable[[Floor, str, Fields], None]] = {
     "wms_received": Floor.wms_received,
     "picked": Floor.picked,
     "packed": Floor.packed,
+    "scanned": Floor.scanned,
     "hold_placed": Floor.hold_placed,
     "hold_released": Floor.hold_released,
     "shipped": Floor.shipped,
