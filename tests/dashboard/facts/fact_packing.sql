@@ -1,1 +1,1 @@
-SELECT store, channel, warehouse, carrier, tags, order_id, 1 AS tasks, 1 AS scanned_tasks, (order_no % 50 = 0)::INTEGER AS wrong_tasks, day, _file, _line FROM seed
+SELECT * EXCLUDE (number, dice, is_last_week, is_late), 1 AS tasks, (dice > 20)::INTEGER AS scanned_tasks, (dice > 995)::INTEGER AS wrong_tasks FROM seed
