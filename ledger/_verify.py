@@ -20,11 +20,21 @@ GUARDS = {
         "audit_entries_no_delete",
         "audit_entries_no_replace",
         "audit_head_no_delete",
+        "book_lines_no_delete",
+        "book_lines_no_update",
+        "book_revisions_no_delete",
+        "book_revisions_no_update",
         "case_events_no_update",
         "case_events_no_delete",
         "case_events_no_replace",
     },
-    "postgresql": {"audit_entries_no_change", "audit_head_no_delete", "case_events_no_change"},
+    "postgresql": {
+        "audit_entries_no_change",
+        "audit_head_no_delete",
+        "book_lines_no_change",
+        "book_revisions_no_change",
+        "case_events_no_change",
+    },
 }
 STANDING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

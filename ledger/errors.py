@@ -109,6 +109,18 @@ class DecisionRefused(LedgerError):
     """The case cannot be decided like this; the message names what can be done instead."""
 
 
+class BookConflict(LedgerError):
+    """Somebody changed this book first; `winner` and `at` say who and when."""
+
+    def __init__(self, book: str, revision: int, winner: str, at: datetime, yours: int) -> None:
+        self.winner = winner
+        self.at = at
+        super().__init__(
+            f"The book {book} is at revision {revision}, you saw {yours}: {winner} changed it at {when(at)}. "
+            "Nothing of yours was saved; look at it again and change what it says now."
+        )
+
+
 class UserUnknown(LedgerError):
     """There is no user of this name."""
 

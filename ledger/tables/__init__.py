@@ -2,6 +2,9 @@
 
 from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.audit_head import AuditHead
+from ledger.tables.book_line import BookLine
+from ledger.tables.book_proposal import BookProposal
+from ledger.tables.book_revision import BookRevision
 from ledger.tables.case import Case
 from ledger.tables.case_event import CaseEvent
 from ledger.tables.case_remark import CaseRemark
@@ -19,6 +22,9 @@ from ledger.tables.user import User
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "BookLine",
+    "BookProposal",
+    "BookRevision",
     "Case",
     "CaseEvent",
     "CaseRemark",

@@ -1,0 +1,121 @@
+"""Do the lines of a SKU map agree with each other? Twins, overlaps, gaps, circles and letters that only look alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from typing import Final
+
+from ingest.checks import LATEST
+from ingest.maps.finding import Finding, Line
+
+DEEP: Final = 2
+_SPACES: Final = re.compile(r"\s+")
+_ALIKE: Final = ("CYRILLIC", "GREEK", "FULLWIDTH")
+
+
+def agree(lines: Sequence[Line]) -> Iterator[Finding]:
+    """Everything that several lines, or one by itself, make impossible or doubtful."""
+    for line in lines:
+        yield from _alone(line)
+    groups: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.row["channel"], line.row["store"], line.row["channel_sku"]].append(line)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _together(group)
+    yield from _variants(lines)
+    yield from _chains(lines)
+
+
+def _alone(line: Line) -> Iterator[Finding]:
+    row = line.row
+    if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
+        told = f"valid_to {row['valid_to']} comes before valid_from {row['valid_from']}"
+        yield Finding(code="E_DATE", line=line.number, message=told)
+    if row["is_bundle"] and row["channel_sku"] == row["sku"]:
+        yield Finding(code="E_REF", line=line.number, message=f"the bundle {row['sku']} would hold itself")
+    if row["unit_cost_minor"] == 0:
+        yield Finding(code="E_RANGE", line=line.number, message="unit_cost is 0: is it free?", is_warning=True)
+    for name in ("channel_sku", "sku"):
+        if _looks_alike(row[name]):
+            told = f"{name} {row[name]!r} mixes letters of several scripts that look alike"
+            yield Finding(code="E_ID", line=line.number, message=told, is_warning=True)
+
+
+def _together(group: list[Line]) -> Iterator[Finding]:
+    """Lines about one SKU of a channel: bundles stand side by side, others follow each other."""
+    ordered = sorted(group, key=lambda line: (line.row["valid_from"], line.number))
+    for place, earlier in enumerate(ordered):
+        for later in ordered[place + 1 :]:
+            if later.row["valid_from"] > _end(earlier):
+                break
+            same = earlier.row["sku"] == later.row["sku"]
+            is_bundle = not same and earlier.row["is_bundle"] and later.row["is_bundle"]
+            if is_bundle or (same and later.row["valid_from"] == earlier.row["valid_from"]):
+                continue  # the second is a twin, which is told already
+            what = (
+                f"{later.row['channel_sku']!r} is {later.row['sku']} here and {earlier.row['sku']} in line "
+                f"{earlier.number}; mark both as a bundle, or end the one before the other begins"
+                if not same
+                else f"it is valid at the same time as line {earlier.number}, which says the same"
+            )
+            yield Finding(code="E_DATE" if same else "E_DUP", line=later.number, message=what)
+    if not any(line.row["is_bundle"] for line in ordered):
+        for earlier, later in pairwise(ordered):
+            if _end(earlier) < LATEST and date.fromisoformat(later.row["valid_from"]) > _next(earlier):
+                told = f"{later.row['channel_sku']!r} is mapped to nothing after line {earlier.number} has ended"
+                yield Finding(code="E_DATE", line=later.number, message=told, is_warning=True)
+
+
+def _variants(lines: Sequence[Line]) -> Iterator[Finding]:
+    """SKUs of one channel that differ by case or spaces only."""
+    first: dict[tuple[str, str, str], Line] = {}
+    for line in lines:
+        row = line.row
+        other = first.setdefault((row["channel"], row["store"], _SPACES.sub("", row["channel_sku"]).casefold()), line)
+        if other.row["channel_sku"] != row["channel_sku"]:
+            told = f"{row['channel_sku']!r} differs from line {other.number} by case or spaces only"
+            yield Finding(code="E_DUP", line=line.number, message=told, is_warning=True)
+
+
+def _chains(lines: Sequence[Line]) -> Iterator[Finding]:
+    """SKUs that lead to a SKU that itself leads on: in a circle never, over several steps with a word."""
+    leads: dict[str, set[str]] = defaultdict(set)
+    where: dict[str, int] = {}
+    for line in lines:
+        if line.row["channel_sku"] != line.row["sku"]:
+            leads[line.row["channel_sku"]].add(line.row["sku"])
+            where.setdefault(line.row["channel_sku"], line.number)
+    try:
+        order = list(TopologicalSorter(leads).static_order())
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        numbers = [where[sku] for sku in circle if sku in where]
+        told = f"{' → '.join(reversed(circle))} is a circle (lines {', '.join(map(str, sorted(set(numbers))))})"
+        yield Finding(code="E_REF", line=max(numbers), message=told)
+        return
+    depth: dict[str, int] = {}
+    for sku in order:
+        depth[sku] = 1 + max((depth[after] for after in leads[sku]), default=-1) if sku in leads else 0
+        if depth[sku] >= DEEP:
+            told = f"{sku!r} leads to our SKU over {depth[sku]} steps; only the first is followed"
+            yield Finding(code="E_REF", line=where[sku], message=told, is_warning=True)
+
+
+def _looks_alike(text: str) -> bool:
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    return "LATIN" in scripts and bool(scripts & set(_ALIKE))
+
+
+def _end(line: Line) -> str:
+    return line.row["valid_to"] or LATEST
+
+
+def _next(line: Line) -> date:
+    return date.fromisoformat(_end(line)) + timedelta(days=1)
