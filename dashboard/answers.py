@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +43,15 @@ def snapshot(reader: Reader) -> dict[str, Any]:
     return reader.query("SELECT * FROM snapshot", {}).row(0, named=True)
 
 
+def governed(reader: Reader) -> dict[str, Metric]:
+    """Every metric by name, with the company's own target where it set one."""
+    own = {row["metric"]: row["target"] for row in reader.query("SELECT * FROM targets", {}).iter_rows(named=True)}
+    return {
+        name: replace(one, target=Decimal(str(own[name])).normalize()) if name in own else one
+        for name, one in catalogue().items()
+    }
+
+
 def today(now: dict[str, Any]) -> date:
     """The snapshot's day in the company's reporting zone."""
     as_of: datetime = now["as_of"]
@@ -75,7 +86,7 @@ def series(reader: Reader, asked: Metric, mondays: Sequence[date], by: str | Non
 
 def scorecard_rows(reader: Reader, week: str, by: str | None) -> pl.DataFrame:
     """How was the week? One row a metric (and member of the dimension `by`), with `as_of` and `snapshot`."""
-    asked = [one for one in catalogue().values() if by is None or set(by.split(",")) <= set(one.dimensions)]
+    asked = [one for one in governed(reader).values() if by is None or set(by.split(",")) <= set(one.dimensions)]
     if not asked:
         known = sorted({dimension for one in catalogue().values() for dimension in one.dimensions})
         raise QuestionError(f"No metric splits by {by!r}", expected=f"one of {', '.join(known)}")

@@ -52,6 +52,16 @@ def today() -> date:
     return answers.today(snapshot())
 
 
+def catalogue() -> dict[str, Metric]:
+    """Every metric by name, the scorecard's five first, with the targets that hold in the company."""
+    return _catalogue(_published())
+
+
+def headline() -> list[Metric]:
+    """The metrics of the weekly scorecard, in the order of their tiles."""
+    return [one for one in catalogue().values() if one.headline]
+
+
 def weeks() -> list[str]:
     """Weeks with anything to count, newest first."""
     return _weeks(_published())[::-1]
@@ -162,6 +172,11 @@ def _snapshot(key: str) -> dict[str, Any]:
     return answers.snapshot(_reader(key))
 
 
+@st.cache_resource(max_entries=KEPT_READERS, show_spinner=False)
+def _catalogue(key: str) -> dict[str, Metric]:
+    return answers.governed(_reader(key))
+
+
 @st.cache_data(max_entries=KEPT_READERS, show_spinner=False)
 def _weeks(key: str) -> list[str]:
     return answers.weeks(_reader(key))
@@ -179,7 +194,7 @@ def _series(key: str, name: str, by: str | None) -> pl.DataFrame:
 def _reading(key: str, name: str, week: str, by: str | None, member: str | None) -> Reading:
     frame = _series(key, name, by)
     return read(
-        metric(name),
+        _catalogue(key)[name],
         frame.filter(pl.col("member") == member) if member else frame,
         week,
         answers.today(_snapshot(key)),

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dashboard.gather import Gathered, Round, gather, land_batch, wanted
 from dashboard.progress import Report
 from dashboard.reconcile import case_lines, decision_lines, reconcile
-from dashboard.rulebook import in_force
-from ingest import facts, http, load, warehouse
-from ingest.connectors import Context, Finding, casebook, company, connectors
+from dashboard.rulebook import book_lines, in_force
+from ingest import facts, http, load, maps, warehouse
+from ingest.connectors import Context, Finding, casebook, company, connectors, rulebook
 from ingest.errors import FatalError
 from ingest.imports import Order
 from ingest.known import QUESTIONS
@@ -33,8 +34,14 @@ from metrics.queues import exceptions_sql
 
 AFTER_LOAD = frozenset({"track17"})
 """Systems that are asked about what other systems said come after the first load."""
-BOOKS = {casebook.CASES: case_lines, casebook.DECISIONS: decision_lines}
+BOOKS: Mapping[str, Callable[[Ledger], list[str]]] = {
+    casebook.CASES: case_lines,
+    casebook.DECISIONS: decision_lines,
+    **{book: partial(book_lines, book) for book in maps.BOOKS},
+}
 """What the ledger itself is asked for."""
+OWN = (company.SOURCE, rulebook.SOURCE)
+"""What we say ourselves: asked first, because what others say is read by it."""
 INTERVAL = re.compile(r"(\d+)\s*([smh])")
 GOOD = ("succeeded", "partial")
 HISTORY = 1_000
@@ -127,7 +134,7 @@ class Work:
 
     def all(self, only: Collection[str]) -> Outcome:
         """The whole road once."""
-        gathered = gather(self.asking(), [company.SOURCE], self.report)
+        gathered = gather(self.asking(), OWN, self.report)
         self.report.step("Asking the sources")
         gathered += self.ask(only, after_load=False)
         self.report.step("Loading")
@@ -195,7 +202,7 @@ def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) 
         for source, batch in order.batches():
             land_batch(work.asking(), source, batch, order=order.as_dict())
         loads = work.load()
-        gathered = gather(work.asking(), [company.SOURCE], report)
+        gathered = gather(work.asking(), OWN, report)
         loads += work.load()
         cases, more = work.judge()
         outcome = Outcome(

@@ -1,12 +1,21 @@
-"""Which rules hold: those of the settings, and over them what people changed since?"""
+"""Which rules hold, and what do the books say: those of the settings, and over them what people changed since?"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
+from ingest.maps.sheet import key
+from ingest.maps.stages import DEFAULT_STAGES
+from ingest.maps.statuses import DEFAULT_STATUSES
 from ingest.settings import Settings
-from ledger import Ledger, rules
+from ledger import Ledger, books, rules
+from ledger.books import Book
+
+DEFAULTS = {"owner_stages": DEFAULT_STAGES, "status_map": DEFAULT_STATUSES}
+"""What a book says before anybody wrote into it."""
 
 
 def in_force(settings: Settings, ledger: Ledger, at: datetime) -> Settings:
@@ -14,3 +23,17 @@ def in_force(settings: Settings, ledger: Ledger, at: datetime) -> Settings:
     changed = rules.effective(ledger, at)
     known = {name: changed[name] for name in asdict(settings.rules) if name in changed}
     return replace(settings, rules=replace(settings.rules, **known))
+
+
+def book(ledger: Ledger, name: str) -> Book:
+    """The book as it holds: what was written, or its default lines where nothing ever was."""
+    found = books.current(ledger, name)
+    if found.revision or name not in DEFAULTS:
+        return found
+    return Book(name=name, revision=0, lines={key(name, row): row for row in DEFAULTS[name]})
+
+
+def book_lines(name: str, ledger: Ledger) -> list[str]:
+    """The book's lines, one JSON document each, in the order of their keys."""
+    lines: Mapping[str, Mapping[str, object]] = book(ledger, name).lines
+    return [json.dumps(lines[one], ensure_ascii=False, sort_keys=True) for one in sorted(lines)]

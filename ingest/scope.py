@@ -8,7 +8,19 @@ from typing import Final
 SOURCE: Final = "whole"
 """The name under which the snapshot is attached behind the views."""
 OWN: Final = "own_stores"
-OPEN: Final = frozenset({"snapshot", "carrier_names", "fx_rates", "warehouses", "warehouse_days"})
+OPEN: Final = frozenset(
+    {
+        "carrier_names",
+        "choices",
+        "fx_rates",
+        "owner_stages",
+        "snapshot",
+        "status_map",
+        "targets",
+        "warehouse_days",
+        "warehouses",
+    }
+)
 """Tables that say nothing about any one store."""
 _STORE: Final = f"store IN (SELECT store FROM {OWN})"
 _TRACKED: Final = (
@@ -19,6 +31,7 @@ THROUGH: Final[Mapping[str, str]] = {
     "cases": f"split_part(fingerprint, '|', 2) IN (SELECT store FROM {OWN})",
     "parcels": _TRACKED,
     "quarantine": f"file IN (SELECT file FROM {SOURCE}.landing_files WHERE {_STORE})",
+    "sku_map": f"(store = '' OR {_STORE})",
     "tracking_events": _TRACKED,
     "wms_receipt_lines": (
         f"(warehouse, receipt_id) IN (SELECT (warehouse, receipt_id) FROM {SOURCE}.wms_receipts WHERE {_STORE})"

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from dashboard import panels
-from metrics import catalogue
+from dashboard import data, panels
 from metrics.queues import queues
 
 st.title("Definitions", anchor=False)
 st.markdown(
-    f"**{len(catalogue())} numbers and {len(queues())} queues, each declared once for page, command line and export.**"
+    f"**{len(data.catalogue())} numbers and {len(queues())} queues, "
+    "each declared once for page, command line and export.**"
 )
 
 st.subheader("Numbers", anchor=False)
 cards = st.grid(min_column_width=420)
-for metric in catalogue().values():
+for metric in data.catalogue().values():
     with cards:
         panels.definition(metric)
 

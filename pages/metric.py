@@ -4,12 +4,11 @@ import streamlit as st
 
 from dashboard import charts, data, panels, proof, sentences, sources, widgets
 from dashboard.filters import Filters
-from metrics import catalogue, headline
 
-known = catalogue()
+known = data.catalogue()
 title, choices = widgets.heading()
 with choices:
-    first = headline()[0].name
+    first = data.headline()[0].name
     asked = known[widgets.choose("Metric", "metric", list(known), default=first, told=lambda name: known[name].title)]
     week = widgets.chosen_week()
     store = widgets.chosen_store(asked)

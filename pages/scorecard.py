@@ -5,14 +5,13 @@ import streamlit as st
 from dashboard import charts, data, menu, panels, sentences, sources, widgets
 from dashboard.filters import Filters
 from dashboard.reading import worst
-from metrics import catalogue, headline
 
 title, choices = widgets.heading()
 with choices:
     week = widgets.chosen_week()
-    filters = Filters(week=week, members=widgets.chosen_store(headline()[0]))
+    filters = Filters(week=week, members=widgets.chosen_store(data.headline()[0]))
 
-readings = [data.reading(metric, filters) for metric in headline()]
+readings = [data.reading(metric, filters) for metric in data.headline()]
 title.title(sentences.week_title(week), anchor=False)
 title.caption(f"{sentences.stamp(data.snapshot())} · {sentences.maturity(readings, data.today())}")
 st.markdown(f"**{sentences.scorecard(readings)}**")
@@ -37,6 +36,6 @@ with why:
 
 with numbers:
     st.subheader("All numbers", anchor=False)
-    every = [data.reading(metric, filters) for metric in catalogue().values()]
+    every = [data.reading(metric, filters) for metric in data.catalogue().values()]
     if chosen := panels.numbers(every, f"numbers.{filters}"):
         st.switch_page(menu.pages()["metric"], query_params=filters.query(metric=chosen.name))
