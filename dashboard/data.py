@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import answers, guard, records
+from dashboard import answers, desk, guard, place, records
 from dashboard.filters import BETWEEN, Filters
 from dashboard.freshness import Freshness, freshness
 from dashboard.place import home as home
@@ -26,6 +26,7 @@ from dashboard.reading import Movement, Reading, concentration, movements, read
 from dashboard.records import RawRecord
 from ingest import snapshots
 from ingest.warehouse import Reader
+from ledger import cases
 from metrics import Metric, Statement, metric, monday
 
 SPLITS = ("warehouse", "store", "carrier", "channel")
@@ -132,6 +133,12 @@ def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.D
     return _answer(_published(), told, question, given)
 
 
+def open_cases() -> pl.DataFrame:
+    """The open cases that the reader may see, worst first, as they are now; see `desk.frame`."""
+    ledger = place.ledger()
+    return _open_cases(_published(), id(ledger), cases.stamp(ledger))
+
+
 def sources() -> Freshness:
     """When did each source last answer, and what became of its rows?"""
     return _freshness(_published())
@@ -211,6 +218,11 @@ def _answer(
     key: str, told: str, _question: Callable[..., pl.DataFrame], _given: tuple[str | int | None, ...]
 ) -> pl.DataFrame:
     return _question(_reader(key), *_given)
+
+
+@st.cache_resource(max_entries=KEPT_READERS, show_spinner="Asking the ledger …")
+def _open_cases(key: str, ledger: int, stamp: int) -> pl.DataFrame:
+    return desk.frame(cases.open_rows(place.ledger()), _stores(key), _snapshot(key))
 
 
 @st.cache_data(max_entries=32, show_spinner="Opening the landing file …")

@@ -199,6 +199,11 @@ def local(column: str, now: dict[str, Any]) -> pl.Expr:
     return utc.dt.convert_time_zone(now["reporting_zone"]).dt.replace_time_zone(None)
 
 
+def zoned(column: str, now: dict[str, Any]) -> pl.Expr:
+    """The same for an instant that carries its zone, as the ledger's do."""
+    return pl.col(column).dt.convert_time_zone(now["reporting_zone"]).dt.replace_time_zone(None)
+
+
 def local_now(now: dict[str, Any]) -> datetime:
     """The snapshot's instant, as the reporting zone's clock shows it."""
     return now["as_of"].replace(tzinfo=UTC).astimezone(ZoneInfo(now["reporting_zone"])).replace(tzinfo=None)  # type: ignore[no-any-return]

@@ -11,6 +11,7 @@ _PAGES = Path(__file__).resolve().parent.parent / "pages"
 FIRST = "scorecard"
 TITLES = {
     "scorecard": "Weekly scorecard",
+    "triage": "Triage",
     "order": "Order",
     "orders": "Orders",
     "shipments": "Shipments",

@@ -189,6 +189,12 @@ def one(reader: Reader, number: str) -> pl.DataFrame:
     return reader.query("SELECT * FROM fact_orders WHERE internal_id = $number", {"number": number})
 
 
+def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
+    """The order that a store calls so; no row where there is none."""
+    params = {"store": store, "order_id": order_id}
+    return reader.query("SELECT * FROM fact_orders WHERE store = $store AND order_id = $order_id", params)
+
+
 def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     """Every order of the same customer, whatever the channel, oldest first; by e-mail, phone, or name and postcode."""
     return reader.query(

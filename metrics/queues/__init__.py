@@ -8,11 +8,12 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from metrics import _queue
-from metrics._cost import DESK, DUPLICATE, INCIDENT, Cost
+from metrics._cost import CURRENCY, DESK, DUPLICATE, INCIDENT, Cost
 from metrics._queue import Queue, Severity
 from metrics._runbook import Runbook, chosen
 
 __all__ = [
+    "CURRENCY",
     "DESK",
     "DUPLICATE",
     "INCIDENT",

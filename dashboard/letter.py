@@ -1,0 +1,32 @@
+"""What may the customer be told? Only what is theirs to know: never a note, a name of ours, or another's order."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_SAID: Final = {
+    "unpaid": "We have your order and wait for the payment to arrive.",
+    "on hold": "Your order is paid, and we are checking one detail before it leaves.",
+    "scheduled": "Your order is reserved and leaves as soon as it is released.",
+    "ordered": "Your order is paid and has not left our warehouse yet.",
+    "packed": "Your order is packed and is about to leave our warehouse.",
+    "labelled": "Your order is packed and waits for the carrier to collect it.",
+    "handed off": "Your order has left our warehouse.",
+    "in transit": "Your order is on its way.",
+    "out for delivery": "Your order is out for delivery.",
+    "delivered": "The carrier says that your order was delivered.",
+    "exception": "The carrier reports a problem with your parcel, and we are on to it.",
+    "cancelled": "Your order was cancelled, and nothing of it will be sent.",
+    "nothing to ship": "Nothing of your order needs to be sent.",
+}
+
+
+def letter(order: dict[str, Any]) -> str:
+    """A message about one order that can be sent as it stands."""
+    lines = [f"About your order {order['order_name']} ({order['products']}):", "", _SAID[order["stage"]]]
+    if order["tracking_numbers"] and order["stage"] != "cancelled":
+        numbers = ", ".join(order["tracking_numbers"])
+        lines.append(f"It travels with {order['carrier']}; the tracking number is {numbers}.")
+    if order["promised_on"] and order["stage"] not in ("delivered", "cancelled", "nothing to ship"):
+        lines.append(f"The delivery was promised for {order['promised_on']:%A, %-d %B}.")
+    return "\n".join([*lines, "", "We will write again as soon as there is news. We are sorry for the trouble."])

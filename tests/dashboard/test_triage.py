@@ -1,0 +1,237 @@
+"""Triage: the worst first, filters in the address, and acts that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data, desk, triage
+from ledger import Ledger, cases, open_home
+from ledger._ledger import VARIABLE
+from ledger.cases import Assign, QueueRow
+from tests.dashboard.small_home import AS_OF
+from tests.dashboard.test_pages import said
+
+Open = Callable[..., AppTest]
+
+
+def row(number: int, **other: object) -> QueueRow:
+    """A case on an order of the small home; number 1 is worth most."""
+    given = {
+        "fingerprint": f"dispatch_overdue|tokyo|{number}",
+        "subject": f"fo-{number}",
+        "store": "tokyo",
+        "summary": f"Order #{1000 + number} should have left leeds.",
+        "true_since": AS_OF - timedelta(hours=40),
+        "amount_minor": 100_000 - 1000 * number,
+        "currency": "EUR",
+        "due_at": AS_OF - timedelta(hours=3),
+        "order_id": f"gid://shopify/Order/{number}",
+        "order_name": f"#{1000 + number}",
+        "warehouse": "leeds",
+        "file": None,
+        "line": None,
+        "exposure_minor": 100_000 - 1000 * number,
+    }
+    return QueueRow(**{**given, **other})  # type: ignore[arg-type]
+
+
+ROWS = [
+    row(10),
+    row(
+        20, store="london", fingerprint="dispatch_overdue|london|20", summary="![x](https://evil.test) $x$ <b>late</b>"
+    ),
+    row(30, due_at=AS_OF + timedelta(minutes=40), exposure_minor=900_000),
+    row(40, due_at=AS_OF + timedelta(days=3), exposure_minor=999_000),
+    *(row(number, due_at=AS_OF + timedelta(days=4), exposure_minor=5000 - number) for number in range(50, 250, 10)),
+]
+
+
+@pytest.fixture
+def ledger(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    """A ledger of one's own beside the small home, with 24 open cases."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "ledger.db"))
+    opened = open_home(home)
+    cases.reconcile(opened, "dispatch_overdue", ROWS, AS_OF)
+    yield opened
+    opened.close()
+
+
+def options(app: AppTest) -> list[str]:
+    return [option.replace("\\", "").replace("\xa0", " ").replace("\u202f", "") for option in app.radio[0].options]
+
+
+def test_worst_first_and_the_head_says_how_much(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    assert not app.exception
+    shown = options(app)
+    assert shown[:4] == [
+        ":orange[▼ 3 h past due] · **€900** · #1010",
+        ":orange[▼ 3 h past due] · **€800** · #1020",
+        "● due in 40 m · **€9000** · #1030",
+        "○ due in 3 d · **€9990** · #1040",
+    ]
+    assert len(shown) == 12
+    assert (
+        app.title[0].value.replace("\\", "").replace("\u202f", "").startswith("24 open · €21661 at stake · 2 past due")
+    )
+
+
+def test_worst_case_is_open_with_everything_to_understand_it(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    told = said(app).replace("\\", "")
+    assert app.subheader[0].value.replace("\\", "") == "Order #1010 should have left leeds."
+    for words in ("3 h past due", "true since 20 Nov 15:00", "warehouse layer", "nobody has it yet", "€900 at stake"):
+        assert words in told
+    assert "About your order #1010" in app.code[0].value
+    assert [one.value for one in app.subheader][1:] == ["Why we think so", "What to do", "What happened", "Comments"]
+
+
+def test_next_previous_and_pages_walk_the_whole_list(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button[button(app, "Next")].click().run()
+    assert "fo" not in app.subheader[0].value
+    assert app.query_params["case"] == str(case_id(ledger, "#1020"))
+    app.button[button(app, "Previous")].click().run()
+    assert app.subheader[0].value.replace("\\", "").startswith("Order #1010")
+    last = open_page("triage", case=str(case_id(ledger, "#1240")))
+    assert len(options(last)) == 12
+    assert "24 of 24" in said(last)
+
+
+def test_filters_live_in_the_address(open_page: Open, ledger: Ledger) -> None:
+    assert len(options(open_page("triage", store="london"))) == 1
+    assert len(options(open_page("triage", q="#1030"))) == 1
+    app = open_page("triage", q="no such words")
+    assert "None of 24 open cases is like that." in app.info[0].value
+    app.button[button(app, "Show all")].click().run()
+    assert len(options(app)) == 12
+
+
+def test_assign_to_me_and_mine(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button[button(app, "Assign to me")].click().run()
+    assert "Gave 1 case to you." in app.success[0].value.replace("\\", "")
+    assert cases.get(ledger, case_id(ledger, "#1010")).assignee == "local"
+    assert len(options(open_page("triage", whose="mine"))) == 1
+    assert "**local** has it" in said(app)
+
+
+def test_resolve_asks_why_leads_on_and_can_be_undone(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    app.button[button(app, "Resolve")].click().run()
+    app.selectbox(key="ask.cause").select("carrier_failure")
+    app.text_area(key="ask.note").set_value("Called them.")
+    app.button(key="ask.resolve").click().run()
+    case = cases.get(ledger, number)
+    assert (case.status, case.root_cause) == ("resolved", "carrier_failure")
+    assert cases.history(ledger, number)[-1].note == "Called them."
+    assert app.subheader[0].value.replace("\\", "").startswith("!")
+    assert "23 open" in app.title[0].value
+    app.button[button(app, "Undo")].click().run()
+    assert cases.get(ledger, number).status == "open"
+    assert "24 open" in app.title[0].value
+
+
+def test_snoozed_leaves_the_list_and_keeps_its_clock(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    due = cases.get(ledger, number).due_at
+    app.button[button(app, "Snooze")].click().run()
+    app.button(key="ask.do_snooze").click().run()
+    case = cases.get(ledger, number)
+    assert case.snoozed_until is not None and case.due_at == due
+    assert "23 open" in app.title[0].value
+    assert "#1010" in options(open_page("triage", whose="snoozed"))[0]
+
+
+def test_accepting_needs_a_reason(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button[button(app, "Accept until")].click().run()
+    app.button(key="ask.do_accept").click().run()
+    assert "for a reason" in app.warning[0].value
+    assert cases.get(ledger, case_id(ledger, "#1010")).status == "open"
+    app.button[button(app, "Accept until")].click().run()
+    app.text_input(key="ask.reason").set_value("Too small to chase.")
+    app.button(key="ask.do_accept").click().run()
+    case = cases.get(ledger, case_id(ledger, "#1010"))
+    assert case.status == "accepted" and case.accepted_until is not None
+
+
+def test_who_was_faster_is_named(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    version = cases.get(ledger, number).version
+    app.button[button(app, "Resolve")].click().run()
+    cases.decide(ledger, number, Assign(assignee="ana"), version=version, actor="ana", at=datetime.now(UTC))
+    app.button(key="ask.resolve").click().run()
+    assert "ana changed it at" in app.warning[0].value.replace("\\", "")
+    assert cases.get(ledger, number).status == "open"
+
+
+def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage", mode="many", store="tokyo")
+    shown = app.dataframe[0].value
+    assert len(shown) == 23
+    tick(app, 20)
+    assert "20 ticked" in said(app)
+    app.button[button(app, "Resolve")].click()
+    tick(app, 20)
+    app.button(key="ask.resolve").click().run()
+    assert "Resolved 20 cases." in app.success[0].value.replace("\\", "")
+    assert len(cases.find(ledger, status="resolved")) == 20
+    app.button[button(app, "Undo")].click().run()
+    assert "23 open" in app.title[0].value
+    assert cases.find(ledger, status="resolved") == []
+
+
+def test_comment_and_watch(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    app.text_area(key=f"comment.{number}").set_value("<script>alert(1)</script> **look**").run()
+    app.button(key=f"say.{number}").click().run()
+    app.button(key=f"watch.{number}").click().run()
+    assert app.text[0].value == "<script>alert(1)</script> **look**"
+    assert "Watched by local." in said(app)
+    assert cases.watchers(ledger, number) == ["local"]
+    assert "look" not in app.code[0].value
+
+
+def test_text_from_data_is_inert(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage", store="london")
+    assert "![x](https://evil.test)" not in app.subheader[0].value
+    assert not app.exception
+
+
+@pytest.mark.parametrize("value", ["-1", "x", "9" * 40, "' OR 1=1", "\x00"])
+def test_address_full_of_nonsense_shows_the_worst(open_page: Open, ledger: Ledger, value: str) -> None:
+    app = open_page("triage", case=value)
+    assert not app.exception
+    assert app.subheader[0].value.replace("\\", "").startswith("Order #1010")
+
+
+def test_nothing_to_do_is_a_good_message(open_page: Open, home: Path) -> None:
+    app = open_page("triage")
+    assert "Nothing to do: no case is open. Last checked 22 Nov 07:00." in app.success[0].value
+
+
+def button(app: AppTest, label: str) -> int:
+    """Where a button with this label stands among all."""
+    return next(place for place, one in enumerate(app.button) if one.label == label)
+
+
+def tick(app: AppTest, number: int) -> None:
+    """Tick the first rows of the table of several cases."""
+    every = desk.seen(data.open_cases(), desk.Asked(store="tokyo"), "local")
+    app.session_state[triage.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
+    app.run()
+
+
+def case_id(ledger: Ledger, order: str) -> int:
+    """The newest case on an order."""
+    return max(case.case_id for case in cases.find(ledger) if case.order_name == order)
