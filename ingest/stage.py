@@ -162,7 +162,8 @@ def _line(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal | N
 
 def _cut(line: bytes, error: RecordError) -> RecordError:
     """The last line of a batch that ends in the middle was not written badly, it was not received whole."""
-    if error.code != "E_JSON" or error.pointer != f"character {len(line.decode(errors='replace'))}":
+    is_at_end = error.pointer == f"character {len(line.decode(errors='replace'))}"
+    if error.code != "E_JSON" or not (is_at_end or "Unterminated string" in error.what):
         return error
     return RecordError(
         "E_TRUNC", "The last line is cut", pointer=error.pointer, found="its beginning", expected="a whole document"

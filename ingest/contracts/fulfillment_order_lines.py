@@ -15,7 +15,15 @@ CONTRACT = Contract(
         Column("store", Kind.TEXT, "Store", required=True),
         Column("fulfillment_order_id", Kind.TEXT, "Fulfilment order", required=True),
         Column("line_id", Kind.TEXT, "Order line", required=True),
-        Column("quantity", Kind.INTEGER, "Units promised", required=True, least=0, unit="units"),
-        Column("remaining", Kind.INTEGER, "Units the store still waits for", required=True, least=0, unit="units"),
+        Column("quantity", Kind.INTEGER, "Units promised", required=True, least=0, most=1_000_000, unit="units"),
+        Column(
+            "remaining",
+            Kind.INTEGER,
+            "Units the store still waits for",
+            required=True,
+            least=0,
+            most=1_000_000,
+            unit="units",
+        ),
     ),
 )

@@ -15,6 +15,6 @@ CONTRACT = Contract(
         Column("warehouse", Kind.TEXT, "Warehouse", required=True),
         Column("shipment_id", Kind.TEXT, "Shipment", required=True),
         Column("sku", Kind.TEXT, "SKU", required=True),
-        Column("quantity", Kind.INTEGER, "Units", required=True, least=0, unit="units"),
+        Column("quantity", Kind.INTEGER, "Units", required=True, least=0, most=1_000_000, unit="units"),
     ),
 )

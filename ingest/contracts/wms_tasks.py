@@ -17,6 +17,6 @@ CONTRACT = Contract(
         Column("store", Kind.TEXT, "Store", required=True),
         Column("order_id", Kind.TEXT, "Order", required=True),
         Column("done_at", Kind.INSTANT, "When it was done", required=True, unit="UTC"),
-        Column("units", Kind.INTEGER, "Units handled", required=True, least=0, unit="units"),
+        Column("units", Kind.INTEGER, "Units handled", required=True, least=0, most=1_000_000, unit="units"),
     ),
 )

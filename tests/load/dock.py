@@ -108,13 +108,15 @@ class Dock:
         cursor: Mapping[str, str] | None = None,
         expected: int | None = None,
         hour: int | None = None,
+        source: Source = SOURCE,
+        suffix: str = "jsonl",
     ) -> tuple[LandedFile, ...]:
         """Land documents (or bytes as they are); each landing an hour after the one before, or at `hour`."""
         self.hour += 1
         lines = [document if isinstance(document, bytes) else orjson.dumps(document) for document in documents]
         at = BEGIN + timedelta(hours=self.hour if hour is None else hour)
-        batch = Batch(feed=feed, lines=lines, cursor=cursor, expected=expected)
-        return landing.write(self.home, SOURCE, 1, batch, at)
+        batch = Batch(feed=feed, lines=lines, cursor=cursor, expected=expected, suffix=suffix)
+        return landing.write(self.home, source, 1, batch, at)
 
     def bring(self, table: str, content: bytes | str, *, name: str = "file.csv", **how: Any) -> None:
         """Land a file of one's own as `wharfinger import` does."""

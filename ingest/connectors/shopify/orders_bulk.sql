@@ -1,5 +1,5 @@
 -- A bulk result: one object a line, children name their parent in __parentId and may stand anywhere.
--- What is no known child is offered as an order, so that the contract judges it.
+-- What is no known child is offered as an order, so that the contract judges it; a parent of another kind is none.
 WITH
 order_nodes AS (
     SELECT *, '' AS item
@@ -13,7 +13,9 @@ order_nodes AS (
 ),
 list_nodes AS (SELECT * FROM order_nodes),
 line_nodes AS (
-    SELECT *, __parentId AS order_id, '' AS item FROM landed WHERE starts_with(id, 'gid://shopify/LineItem/')
+    SELECT *, CASE WHEN starts_with(__parentId, 'gid://shopify/Order/') THEN __parentId END AS order_id, '' AS item
+    FROM landed
+    WHERE starts_with(id, 'gid://shopify/LineItem/')
 ),
 promise_nodes AS (
     SELECT *, '' AS item FROM landed WHERE starts_with(id, 'gid://shopify/FulfillmentOrder/')
