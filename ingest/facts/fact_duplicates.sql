@@ -1,8 +1,8 @@
 -- Which two orders may be the same order, placed twice; how sure is that, and why?
 -- grain: one row per pair that scores 30 or more, the least that the rule lab replays
 -- after: duplicate_pairs, duplicate_weights, physical_orders, shipped_orders
--- Products are compared by SKU where both orders use SKUs that mean the same: of one store, or those of the warehouse;
--- else by the words of their titles. `reasons` lists what was found, with points; `score` is their sum within 0 and 100.
+-- Products are compared by SKU where both orders use SKUs that mean the same: of one store, or those of the warehouse; what
+-- is not the same, and where SKUs mean nothing, by the words of their titles. `reasons` lists what was found, with points; `score` is their sum within 0 and 100.
 WITH
 involved AS (
   SELECT first_store AS store, first_order_id AS order_id FROM duplicate_pairs
@@ -39,7 +39,12 @@ compared AS (
     2 * len(list_intersect(e.words, l.words)) / nullif(len(e.words) + len(l.words), 0) AS shared_words,
     jaro_winkler_similarity(e.customer_name, l.customer_name) AS name_likeness,
     len(list_intersect(string_split(e.customer_name, ' '), string_split(l.customer_name, ' '))) AS shared_names,
-    abs(e.total_minor - l.total_minor) / nullif(greatest(e.total_minor, l.total_minor), 0) AS amount_apart
+    abs(e.total_minor - l.total_minor) / nullif(greatest(e.total_minor, l.total_minor), 0) AS amount_apart,
+    -- another colour at about the price is alike; so is another channel's wording
+    CASE
+      WHEN has_skus THEN shared_words >= 0.5 AND e.currency = l.currency AND coalesce(amount_apart, 0) <= 0.1
+      ELSE shared_words >= 0.4
+    END AS is_alike
   FROM duplicate_pairs AS p
   JOIN sides AS e ON e.store = p.first_store AND e.order_id = p.first_order_id
   JOIN sides AS l ON l.store = p.second_store AND l.order_id = p.second_order_id
@@ -94,13 +99,13 @@ judged AS (
         'reason': CASE
           WHEN has_skus AND shared_skus = 1 THEN 'same product'
           WHEN has_skus AND shared_skus > 0 THEN 'some of the products'
-          WHEN has_skus OR shared_words < 0.2 THEN 'other products'
-          ELSE 'similar product'
+          WHEN is_alike THEN 'similar product'
+          ELSE 'other products'
         END,
         'points': CASE
           WHEN has_skus AND shared_skus > 0 THEN round(w.same_product * shared_skus)::INTEGER
+          WHEN is_alike THEN round(w.similar_product * shared_words)::INTEGER
           WHEN has_skus OR shared_words < 0.2 THEN w.other_product
-          WHEN shared_words >= 0.4 THEN round(w.similar_product * shared_words)::INTEGER
         END,
         'evidence': concat_ws(' / ', e.titles, nullif(l.titles, e.titles))
       },

@@ -78,11 +78,19 @@ def test_the_jacket_under_another_mail_at_another_price_and_in_other_words(compa
 
 def test_a_second_different_purchase_of_the_same_customer_is_none(company: Company) -> None:
     placed(company, "1", "09:00", **JANE)
-    placed(company, "2", "09:20", sku="LAMP", title="Stoneware lamp", **JANE)
+    placed(company, "2", "09:20", sku="LAMP", title="Stoneware lamp", total_minor=8900, **JANE)
     placed(company, "3", "09:30", store="craft", channel="etsy", sku=None, title="Wool blanket", **JANE)
     rows = company.fact(FACT)
     assert all(not row["is_flagged"] for row in rows)
     assert {reason for row in rows for reason in points(row) if "product" in reason} == {"other products"}
+
+
+def test_another_colour_at_about_the_price_is_alike(company: Company) -> None:
+    placed(company, "1", "09:00", sku="MUG-MOS", title="Stoneware mug, moss", **JANE)
+    placed(company, "2", "09:40", sku="MUG-INK", title="Stoneware mug, ink", total_minor=5200, **JANE)
+    row = only(company)
+    assert points(row)["similar product"] == 17
+    assert row["is_flagged"]
 
 
 def test_another_person_of_the_same_name_is_none(company: Company) -> None:
