@@ -1,0 +1,147 @@
+"""What would another rule have flagged, against what people decided, and what is that worth? Nothing is changed here.
+
+A pair counts as a duplicate where a person merged it or cancelled one of the two, and as none where both were kept or
+linked. Pairs that nobody decided on are counted apart: they are neither right nor wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from metrics.queues import Cost
+
+DAYS = 90
+LEAST_SCORE, MOST_SCORE = 30, 100
+WINDOWS = (15, 30, 60, 120, 240, 480, 1440)
+"""Minutes between two orders that can be tried; pairs are kept for a day."""
+REVIEW_MINUTES = 5
+_DUPLICATE, _NONE = ("merge", "cancel_one"), ("keep_both", "link")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """From which score on, and within how many minutes, is a pair shown to a person?"""
+
+    threshold: int
+    window_minutes: int
+
+    @property
+    def values(self) -> Mapping[str, int]:
+        """The rules of the settings that say so."""
+        return {"duplicate_threshold": self.threshold, "duplicate_window_minutes": self.window_minutes}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """What a rule would have done: pairs flagged, and of those that people decided on, how many rightly."""
+
+    rule: Rule
+    flagged: int
+    hits: int
+    false_alarms: int
+    missed: int
+
+    @property
+    def undecided(self) -> int:
+        return self.flagged - self.hits - self.false_alarms
+
+    @property
+    def precision(self) -> float | None:
+        """Of the flagged pairs that somebody decided on, the share of duplicates; None where there are none."""
+        return _share(self.hits, self.hits + self.false_alarms)
+
+    @property
+    def recall(self) -> float | None:
+        """Of the duplicates that people found, the share that the rule flags; None where there are none."""
+        return _share(self.hits, self.hits + self.missed)
+
+    def avoided_minor(self, cost: Cost) -> int:
+        """What the duplicates that it finds would have cost."""
+        return self.hits * cost.total_minor
+
+    def lost_minor(self, cost: Cost) -> int:
+        """What the duplicates that it misses cost."""
+        return self.missed * cost.total_minor
+
+    def review_minor(self, hourly_minor: int) -> int:
+        """What looking at everything that it flags costs."""
+        return self.flagged * hourly_minor * REVIEW_MINUTES // 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two rules over the same pairs: what each would have done, and which pairs only one of them flags."""
+
+    now: Replay
+    tried: Replay
+    gained: pl.DataFrame
+    lost: pl.DataFrame
+
+    def worth_minor(self, cost: Cost, hourly_minor: int) -> int:
+        """What the change is worth over these pairs: loss avoided more, less what the additional looking costs."""
+        avoided = self.tried.avoided_minor(cost) - self.now.avoided_minor(cost)
+        return avoided - (self.tried.review_minor(hourly_minor) - self.now.review_minor(hourly_minor))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """What finding duplicates is worth over some days, from inputs that stand beside the figure."""
+
+    avoided_minor: int
+    days: int
+    minutes_saved_a_day: int
+    hourly_minor: int
+    price_a_month_minor: int
+
+    @property
+    def time_minor(self) -> float:
+        return self.days * self.minutes_saved_a_day / 60 * self.hourly_minor
+
+    @property
+    def times(self) -> float | None:
+        """How many times its price does it bring in? None where it has no price."""
+        price = self.price_a_month_minor * self.days / 30
+        return (self.avoided_minor + self.time_minor) / price if price else None
+
+
+def replay(pairs: pl.DataFrame, rule: Rule) -> Replay:
+    """What the rule would have done with these pairs (score, gap_seconds, decision)."""
+    flagged = pairs.filter(_flags(rule))
+    return Replay(
+        rule=rule,
+        flagged=flagged.height,
+        hits=_count(flagged, _DUPLICATE),
+        false_alarms=_count(flagged, _NONE),
+        missed=_count(pairs, _DUPLICATE) - _count(flagged, _DUPLICATE),
+    )
+
+
+def compare(pairs: pl.DataFrame, now: Rule, tried: Rule) -> Comparison:
+    """The rule in force beside one that is tried."""
+    return Comparison(
+        now=replay(pairs, now),
+        tried=replay(pairs, tried),
+        gained=pairs.filter(_flags(tried) & ~_flags(now)),
+        lost=pairs.filter(_flags(now) & ~_flags(tried)),
+    )
+
+
+def curve(pairs: pl.DataFrame, window_minutes: int) -> list[Replay]:
+    """The same for every threshold, in steps of five."""
+    steps = range(LEAST_SCORE, MOST_SCORE + 1, 5)
+    return [replay(pairs, Rule(threshold=step, window_minutes=window_minutes)) for step in steps]
+
+
+def _flags(rule: Rule) -> pl.Expr:
+    return (pl.col("score") >= rule.threshold) & (pl.col("gap_seconds") <= rule.window_minutes * 60)
+
+
+def _count(pairs: pl.DataFrame, decisions: tuple[str, ...]) -> int:
+    return pairs.filter(pl.col("decision").is_in(decisions)).height
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
