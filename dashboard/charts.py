@@ -75,8 +75,8 @@ def movement(metric: Metric, moved: Sequence[Movement]) -> Chart:
     bars = {"x": effects, "marker": {"color": ACCENT}}
     axis = {"showticklabels": False, "zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1, "showgrid": False}
     return Chart(
-        figure=_bars(labels, told, bars, xaxis=axis),
-        alt=f"{metric.title}: parts of the change. {_spoken(labels, told)}.",
+        figure=ranked_bars(labels, told, bars, xaxis=axis),
+        alt=f"{metric.title}: parts of the change. {spoken(labels, told)}.",
     )
 
 
@@ -102,15 +102,15 @@ def split(metric: Metric, members: Sequence[tuple[str, Reading]]) -> Chart:
         },
     }
     axis = {"ticksuffix": _suffix(metric), "nticks": 6}
-    figure = _bars(labels, told, bars, xaxis=axis, shapes=[_line("x", target)])
-    return Chart(figure=figure, alt=f"{metric.title} by member. {_spoken(labels, told)}.")
+    figure = ranked_bars(labels, told, bars, xaxis=axis, shapes=[_line("x", target)])
+    return Chart(figure=figure, alt=f"{metric.title} by member. {spoken(labels, told)}.")
 
 
 def bars(labels: Sequence[str], values: Sequence[float], told: Sequence[str], *, what: str) -> Chart:
     """Horizontal bars from zero, in the given order, each with its words beside it."""
     axis = {"showticklabels": False, "showgrid": False, "rangemode": "tozero"}
-    figure = _bars(list(labels), list(told), {"x": list(values), "marker": {"color": ACCENT}}, xaxis=axis)
-    return Chart(figure=figure, alt=f"{what}. {_spoken(labels, told)}.")
+    figure = ranked_bars(list(labels), list(told), {"x": list(values), "marker": {"color": ACCENT}}, xaxis=axis)
+    return Chart(figure=figure, alt=f"{what}. {spoken(labels, told)}.")
 
 
 def cost(metric: Metric, reading: Reading) -> float:
@@ -151,7 +151,7 @@ def _layout(*, height: int, right: int) -> dict[str, Any]:
     }
 
 
-def _bars(labels: list[str], told: list[str], bars: Trace, **layout: Any) -> go.Figure:
+def ranked_bars(labels: list[str], told: list[str], bars: Trace, **layout: Any) -> go.Figure:
     """Horizontal bars, first on top, each with its figure written beside the plot."""
     places = list(range(len(labels)))
     shown = [escape(label, quote=False) for label in labels]
@@ -252,5 +252,5 @@ def _spoken_trend(reading: Reading, shown: Sequence[Point]) -> str:
     )
 
 
-def _spoken(labels: Sequence[str], told: Sequence[str]) -> str:
+def spoken(labels: Sequence[str], told: Sequence[str]) -> str:
     return "; ".join(f"{name} {text}" for name, text in zip(labels, told, strict=True))

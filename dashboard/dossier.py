@@ -175,7 +175,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
         st.switch_page(menu.pages()["triage"], query_params={"case": str(frame["case_id"][place])})
 
 
-def history(order: dict[str, Any], now: dict[str, Any]) -> None:
+def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:
     """What else did this customer buy, on whatever channel?"""
     frame = data.ask(orders.of_customer, order["store"], order["order_id"])
     others = frame.filter(~pl.col("is_this"))
@@ -203,7 +203,7 @@ def history(order: dict[str, Any], now: dict[str, Any]) -> None:
             pl.col("stage").alias("Stage"),
             pl.col("known_by").alias("Known by"),
         ),
-        "order.history",
+        f"{key}.history",
         columns={"Placed": st.column_config.DatetimeColumn(format="DD MMM YYYY HH:mm")},
         alt="Orders of the same customer, oldest first",
     )

@@ -60,7 +60,7 @@ def history(reader: Reader) -> pl.DataFrame:
 
 
 def to_fulfil(reader: Reader) -> pl.DataFrame:
-    """How many orders wait to be sent, and how many of them are told to be cancelled? Columns orders, told_off, channels."""
+    """How many orders wait to be sent, on how many channels, and how many of them are to be cancelled (`told_off`)?"""
     return reader.query(_WAITING, {})
 
 

@@ -16,6 +16,7 @@ TITLES = {
     "orders": "Orders",
     "shipments": "Shipments",
     "stock": "Stock",
+    "duplicates": "Duplicates",
     "metric": "Metric",
     "freshness": "Freshness",
     "definitions": "Definitions",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 
+from ingest.errors import WharfingerError
 from ingest.maps.sheet import key
 from ingest.maps.stages import DEFAULT_STAGES
 from ingest.maps.statuses import DEFAULT_STATUSES
-from ingest.settings import Settings
+from ingest.settings import Rules, Settings
 from ledger import Ledger, books, rules
 from ledger.books import Book
 
@@ -37,3 +38,13 @@ def book_lines(name: str, ledger: Ledger) -> list[str]:
     """The book's lines, one JSON document each, in the order of their keys."""
     lines: Mapping[str, Mapping[str, object]] = book(ledger, name).lines
     return [json.dumps(lines[one], ensure_ascii=False, sort_keys=True) for one in sorted(lines)]
+
+
+def change(
+    ledger: Ledger, values: Mapping[str, int], *, seen: Mapping[str, int], actor: str, reason: str, at: datetime
+) -> None:
+    """Let these rules hold from `at` on, with history and audit; refused where there is no such rule."""
+    known = [rule.name for rule in fields(Rules)]
+    if unknown := sorted(set(values) - set(known)):
+        raise WharfingerError(f"There is no rule {', '.join(unknown)}", expected=f"one of {', '.join(known)}")
+    rules.change(ledger, values, seen=seen, actor=actor, reason=reason, at=at)

@@ -36,6 +36,8 @@ class Rules:
     link_recency_days: int = 30
     duplicate_window_minutes: int = 120
     duplicate_threshold: int = 55
+    minutes_saved_a_day: int = 45
+    price_a_month_minor: int = 15_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,221 @@
+"""Pairs of orders on a page: side by side, decided, taken back, and the rule that finds them tried before it holds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import jobs
+from dashboard.progress import Silent
+from ingest.settings import load
+from ledger import open_home, pairs, rules, runs
+from ledger.pairs import Order
+from tests.dashboard.conftest import APP
+from tests.dashboard.test_pages import said
+
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+SHIRT = "[Shirt](https://evil.test)"
+# order, channel, customer, hours before noon, minutes after that, title, amount
+SOLD = (
+    ("E-88", "etsy", "jane", 3, 0, SHIRT, 6_500),
+    ("S-2210", "shopify", "jane", 3, 5, SHIRT, 6_500),
+    ("E-90", "etsy", "john", 5, 0, "Wool hat", 9_500),
+    ("S-2300", "shopify", "john", 5, 40, "Wool hat", 9_500),
+    ("E-12", "etsy", "jane", 24 * 180, 0, "Cup", 4_500),
+    ("S-70", "shopify", "jane", 24 * 60, 0, "Bowl", 8_500),
+    *((f"X-{number}", "instagram", f"other{number}", 8, number, "Vase", 2_000) for number in range(8)),
+)  # fmt: skip
+JANES, JOHNS = "berlin/E-88|berlin/S-2210", "berlin/E-90|berlin/S-2300"
+Open = Callable[..., AppTest]
+
+
+def build(home: Path) -> None:
+    """Publish a home with these orders, all paid; the two of last half-year are sent."""
+    home.mkdir(exist_ok=True)
+    (home / "wharfinger.toml").write_text('group_currency = "USD"\n', encoding="utf8")
+    with jobs.working(load(home), "run", NOON, Silent()) as work:
+        for order, channel, who, hours, minutes, title, amount in SOLD:
+            at = (NOON - timedelta(hours=hours) + timedelta(minutes=minutes)).replace(tzinfo=None)
+            _insert(work, order=order, channel=channel, who=who, at=at, title=title, amount=amount)
+        _end(work)
+
+
+def judged_anew(home: Path) -> None:
+    """An hour later, the next run."""
+    with jobs.working(load(home), "run", NOON + timedelta(hours=1), Silent()) as work:
+        _end(work)
+
+
+def _end(work: jobs.Work) -> None:
+    work.judge()
+    work.publish()
+    runs.finish(work.ledger, work.run_id, "succeeded", {})
+
+
+def _insert(work: jobs.Work, **given: Any) -> None:
+    work.builder.run(
+        "INSERT INTO orders BY NAME SELECT 'berlin' AS store, $order AS order_id, $order AS name, $channel AS channel, "
+        "false AS is_test, true AS requires_shipping, $at AS created_at, $at AS processed_at, $at AS updated_at, "
+        "'USD' AS currency, $amount AS total_minor, 'PAID' AS financial_status, $who AS email_hash, "
+        "'doe ' || $who AS customer_name, 'f' AS _file, 1 AS _line, 1 AS _load",
+        {name: given[name] for name in ("order", "channel", "who", "at", "amount")},
+    )
+    work.builder.run(
+        "INSERT INTO order_lines BY NAME SELECT 'berlin' AS store, $order AS order_id, '1' AS line_id, "
+        "$title AS title, 1 AS quantity, 1 AS current_quantity, true AS requires_shipping, false AS is_gift_card, "
+        "'f' AS _file, 1 AS _line, 1 AS _load",
+        {name: given[name] for name in ("order", "title")},
+    )
+    if given["order"] in ("E-12", "S-70"):
+        work.builder.run(
+            "INSERT INTO fulfillments BY NAME SELECT 'berlin' AS store, 'f' || $order AS fulfillment_id, "
+            "$order AS order_id, 'SUCCESS' AS status, $at AS created_at, $at AS updated_at, 'T' || $order AS "
+            "tracking_number, 'f' AS _file, 1 AS _line, 1 AS _load",
+            {name: given[name] for name in ("order", "at")},
+        )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("twice") / "home"
+    build(home)
+    return home
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own."""
+    home = tmp_path / "home"
+    shutil.copytree(built, home, symlinks=True)
+    monkeypatch.setenv("WHARFINGER_HOME", str(home))
+    monkeypatch.setenv("WHARFINGER_DOOR", "local")
+    return home
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page("../pages/duplicates.py").run()
+    assert not app.exception
+    return app
+
+
+def standing(home: Path, pair: str) -> pairs.PairDecision | None:
+    ledger = open_home(home)
+    try:
+        return pairs.get(ledger, pair)
+    finally:
+        ledger.close()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_pairs_wait_with_what_is_at_stake(shop: Path) -> None:
+    app = opened()
+    assert (
+        "2 pairs of orders may be one, $244 at stake; in 2 of them one can still be stopped. "
+        "12 orders on 3 channels wait to be sent: 12 to fulfil." in said(app).replace("\\", "")
+    )
+    assert list(app.dataframe[0].value["Orders"]) == ["E-88 / S-2210", "E-90 / S-2300"]
+
+
+def test_a_pair_stands_side_by_side(shop: Path) -> None:
+    app = opened(pair=JOHNS)
+    table = app.dataframe[1].value.set_index("What")
+    assert table.loc["Amount"].tolist() == ["$95.00", "$95.00", "same amount"]
+    assert table.loc["Placed"].tolist()[2].replace("\xa0", " ") == "40 m apart"
+    assert table.loc["E-mail"].tolist()[2] == "● the same"
+    assert table.loc["Address"].tolist()[2] == "○ not known"
+    assert "Score 95 of 100" in said(app)
+
+
+def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
+    app = opened()
+    app.text_input(key="duplicates.note").input("ordered twice, asked her").run()
+    press(app, "Decide, and open the next")
+    found = standing(shop, JANES)
+    assert found is not None
+    assert (found.decision, found.cancel_order_id, found.note) == ("merge", "S-2210", "ordered twice, asked her")
+    assert "Merged" in said(app)
+    assert list(app.dataframe[0].value["Orders"]) == ["E-90 / S-2300"]
+    assert app.dataframe[1].value["Earlier order"][0] == "E-90"
+
+
+@pytest.mark.parametrize("decision", ["keep_both", "link"])
+def test_nothing_is_cancelled_where_both_stand(shop: Path, decision: str) -> None:
+    press(opened(decision=decision), "Decide, and open the next")
+    found = standing(shop, JANES)
+    assert found is not None
+    assert (found.decision, found.cancel_order_id) == (decision, None)
+
+
+def test_twelve_orders_less_one_are_eleven(shop: Path) -> None:
+    """Of twelve orders on three platforms one pair is merged; the next run knows one order less to fulfil."""
+    press(opened(), "Decide, and open the next")
+    judged_anew(shop)
+    app = opened()
+    assert "12 orders on 3 channels wait to be sent, 1 of them to be cancelled: 11 to fulfil." in said(app).replace(
+        "\\", ""
+    )
+
+
+def test_the_slower_of_two_learns_who_was_faster(shop: Path) -> None:
+    app = opened()
+    ledger = open_home(shop)
+    pairs.decide(
+        ledger, (Order("berlin", "E-88"), Order("berlin", "S-2210")), "keep_both", version=0, actor="tom", at=NOON
+    )
+    ledger.close()
+    press(app, "Decide, and open the next")
+    assert "tom chose keep_both" in app.error[0].value.replace("\\", "")
+
+
+def test_a_decision_can_be_taken_back(shop: Path) -> None:
+    press(opened(), "Decide, and open the next")
+    press(opened(pair=JANES), "Take it back")
+    found = standing(shop, JANES)
+    assert found is not None and found.decision == "open"
+    assert len(opened().dataframe[0].value) == 2
+
+
+def test_what_a_customer_bought_before_stands_below(shop: Path) -> None:
+    app = opened(pair=JANES)
+    assert "**Repeat customer**: 4 orders on 2 channels" in said(app)
+
+
+def test_lab_tries_a_rule_and_lets_it_hold(shop: Path) -> None:
+    press(opened(), "Decide, and open the next")
+    judged_anew(shop)
+    app = opened(show="lab")
+    assert "In force: from 55 on, within 120 minutes. Precision 100 %, recall 100 %, against 1 decisions." in plain(app)
+    app.slider(key="threshold").set_value(96).run()
+    assert "From 96 on, within 120 minutes: 1 pairs instead of 2 (0 more, 1 fewer)." in plain(app)
+    app.text_input(key="lab.reason").input("John buys for two").run()
+    press(app, "Let it hold from the next run on")
+    ledger = open_home(shop)
+    assert [
+        (one.name, one.value, one.reason) for one in rules.history(ledger) if one.name == "duplicate_threshold"
+    ] == [("duplicate_threshold", 96, "John buys for two")]
+    ledger.close()
+
+
+def plain(app: AppTest) -> str:
+    return said(app).replace("\\", "")
+
+
+@pytest.mark.parametrize("value", ["no such pair", "' OR 1=1--", "<b>", "x" * 5_000])
+def test_nonsense_in_the_address_shows_the_first_pair(shop: Path, value: str) -> None:
+    app = opened(pair=value, show=value, decision=value)
+    assert app.dataframe[1].value["Earlier order"][0] == "E-88"
+    assert "https://evil.test" not in said(app)
