@@ -17,9 +17,9 @@ from typing import Any
 
 from dashboard.gather import Gathered, Round, gather, land_batch, wanted
 from dashboard.progress import Report
-from dashboard.reconcile import case_lines, decision_lines, reconcile
+from dashboard.reconcile import EPISODES, case_lines, decision_lines, find_episodes, reconcile
 from dashboard.rulebook import book_lines, in_force
-from ingest import facts, http, load, maps, warehouse
+from ingest import facts, http, load, maps, vicinity, warehouse
 from ingest.connectors import Context, Finding, casebook, company, connectors, rulebook
 from ingest.errors import FatalError
 from ingest.imports import Order
@@ -27,6 +27,7 @@ from ingest.known import QUESTIONS
 from ingest.load import LoadReport
 from ingest.rebuild import forget
 from ingest.settings import Settings
+from ingest.vicinity import Vicinity
 from ingest.warehouse import Builder
 from ledger import Ledger, audit, open_home, runs
 from ledger.cases import Reconciliation
@@ -50,13 +51,17 @@ SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a run did: per source what was landed or why not, per load what became of rows, per queue what changed."""
+    """What a run did: per source what was landed or why not, per load what became of rows, per queue what changed.
+
+    `vicinity` says how much was judged anew; None where that was everything.
+    """
 
     as_of: datetime
     snapshot: Path
     gathered: tuple[Gathered, ...]
     loads: tuple[LoadReport, ...]
     cases: dict[str, Reconciliation]
+    vicinity: Vicinity | None
 
     @property
     def failures(self) -> dict[str, str]:
@@ -73,6 +78,7 @@ class Outcome:
                 for name in ("offered", "landed", "quarantined", "deduplicated")
             },
             "cases": {name: asdict(change) for name, change in self.cases.items()},
+            "vicinity": asdict(self.vicinity) if self.vicinity else None,
         }
 
 
@@ -115,17 +121,19 @@ class Work:
         gather(replace(self.asking(), only=frozenset({feed})), [casebook.SOURCE], self.report)
         return self.load()
 
-    def judge(self) -> tuple[dict[str, Reconciliation], list[LoadReport]]:
+    def judge(self) -> tuple[dict[str, Reconciliation], list[LoadReport], Vicinity | None]:
         """Build the facts by the rules in force, open and close cases, and take the case log into the warehouse."""
         loads = self.read_book(casebook.DECISIONS)
         self.report.step("Building facts")
         self.builder.set_snapshot(self.as_of, in_force(self.settings, self.ledger, self.as_of))
-        facts.build(self.builder)
+        with vicinity.opened(self.builder, facts.signature(self.builder, exceptions_sql())) as near:
+            facts.build(self.builder, near)
+            find_episodes(self.builder, near)
         self.report.step("Reconciling cases")
         changed = reconcile(self.builder, self.ledger, self.as_of, self.run_id)
         loads += self.read_book(casebook.CASES)
-        self.builder.create_fact("fact_exceptions", exceptions_sql())
-        return changed, loads
+        self.builder.create_fact("fact_exceptions", exceptions_sql(EPISODES))
+        return changed, loads, near
 
     def publish(self) -> Path:
         self.report.step("Publishing")
@@ -143,13 +151,14 @@ class Work:
             self.report.step("Asking where the parcels are")
             gathered += self.ask(only, after_load=True)
             loads += self.load()
-        cases, more = self.judge()
+        cases, more, near = self.judge()
         return Outcome(
             as_of=self.as_of,
             snapshot=self.publish(),
             gathered=tuple(gathered),
             loads=(*loads, *more),
             cases=cases,
+            vicinity=near,
         )
 
 
@@ -204,9 +213,14 @@ def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) 
         loads = work.load()
         gathered = gather(work.asking(), OWN, report)
         loads += work.load()
-        cases, more = work.judge()
+        cases, more, near = work.judge()
         outcome = Outcome(
-            as_of=as_of, snapshot=work.publish(), gathered=tuple(gathered), loads=(*loads, *more), cases=cases
+            as_of=as_of,
+            snapshot=work.publish(),
+            gathered=tuple(gathered),
+            loads=(*loads, *more),
+            cases=cases,
+            vicinity=near,
         )
         runs.finish(work.ledger, work.run_id, "succeeded", outcome.summary())
     return outcome
@@ -219,7 +233,7 @@ def rebuild(settings: Settings, *, report: Report) -> Path:
     with working(settings, "rebuild", as_of, report) as work:
         report.step("Loading the whole landing")
         work.load()
-        cases, _ = work.judge()
+        cases, *_ = work.judge()
         snapshot = work.publish()
         runs.finish(work.ledger, work.run_id, "succeeded", {"snapshot": snapshot.name, "queues": len(cases)})
     return snapshot

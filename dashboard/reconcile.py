@@ -8,10 +8,26 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import polars as pl
 
+from ingest.vicinity import Vicinity, renew_episodes, replace_episodes
 from ingest.warehouse import Builder
 from ledger import Ledger, cases, pairs
 from ledger.cases import QueueRow, Reconciliation
-from metrics.queues import Queue, queues
+from metrics.queues import Queue, all_episodes_sql, queues
+
+EPISODES = "episodes"
+_OF_QUEUE = f"SELECT * FROM {EPISODES} WHERE queue = $queue"  # noqa: S608
+
+
+def find_episodes(builder: Builder, vicinity: Vicinity | None) -> None:
+    """Bring the table of episodes up to the snapshot: whole, or by order what is in the vicinity."""
+    if vicinity is None:
+        builder.create_fact(EPISODES, all_episodes_sql())
+        return
+    for name, queue in queues().items():
+        if queue.is_by_order:
+            renew_episodes(builder, EPISODES, name, queue.episodes_sql())
+        else:
+            replace_episodes(builder, EPISODES, name, queue.episodes_sql())
 
 
 def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) -> dict[str, Reconciliation]:
@@ -20,7 +36,7 @@ def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) ->
 
 
 def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime, run_id: int) -> Reconciliation:
-    episodes = builder.query(queue.episodes_sql())
+    episodes = builder.query(_OF_QUEUE, {"queue": queue.name})
     open_rows = episodes.filter(pl.col("ended_at").is_null())
     ended = episodes.filter(pl.col("ended_at").is_not_null()).group_by("fingerprint").agg(pl.col("ended_at").max())
     return cases.reconcile(

@@ -65,6 +65,8 @@ META: Final[dict[str, dict[str, str]]] = {
         "raw_sha256": "VARCHAR",
         "first_seen": "TIMESTAMP",
     },
+    "built": {"signature": "VARCHAR", "load_id": "BIGINT", "as_of": "TIMESTAMP"},
+    "touched": {"kind": "VARCHAR", "store": "VARCHAR", "id": "VARCHAR"},
     "tombstones": {
         "table_name": "VARCHAR",
         "key": "VARCHAR",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.contracts import Contract
+from ingest.vicinity import note, note_new
 from ingest.warehouse import Builder
 
 
@@ -55,6 +56,8 @@ def merge(builder: Builder, contract: Contract, load_id: int, fates: Fates) -> N
     table, columns = contract.table, ", ".join(column.name for column in contract.columns)
     if builder.rows(f"SELECT 1 FROM {table} LIMIT 1"):
         _meet(builder, contract, fates)
+    else:
+        note_new(builder, contract, f"SELECT * FROM incoming_{table}")
     builder.run(f"""
         INSERT INTO {table} ({columns}, _file, _line, _load)
         SELECT {columns}, _file, _line, {load_id} FROM incoming_{table}
@@ -83,21 +86,24 @@ def retire(builder: Builder, contract: Contract, load_id: int, source: str, feed
         """,
         {"table": contract.table, "source": source, "feed": feed, "load": load_id},
     )
+    note(builder, contract, f"SELECT * FROM {contract.table} SEMI JOIN past USING (_file)")
     builder.run(f"DELETE FROM {contract.table} WHERE _file IN (SELECT _file FROM past)")
 
 
 def _meet(builder: Builder, contract: Contract, fates: Fates) -> None:
     """Take out of both tables what the other one makes superfluous."""
-    table, incoming = contract.table, f"incoming_{contract.table}"
+    table, incoming, using = contract.table, f"incoming_{contract.table}", f"USING ({', '.join(contract.key)})"
     rest = [column.name for column in contract.columns if column.name not in contract.key]
     is_same = " AND ".join(f"new.{name} IS NOT DISTINCT FROM old.{name}" for name in rest) or "true"
     builder.run(f"""
         CREATE OR REPLACE TEMP TABLE met AS
         SELECT new.rowid AS row, new._file, {", ".join(f"new.{key}" for key in contract.key)},
           {is_same} AS is_same, {_place(contract, "new")} > {_place(contract, "old")} AS is_newer
-        FROM {incoming} AS new JOIN {table} AS old USING ({", ".join(contract.key)})
+        FROM {incoming} AS new JOIN {table} AS old {using}
     """)
     fates.repeat(dict(builder.rows("SELECT _file, count(*) FROM met WHERE is_same OR NOT is_newer GROUP BY _file")))
+    note(builder, contract, f"SELECT t.* FROM {table} AS t SEMI JOIN (FROM met WHERE is_newer AND NOT is_same) {using}")
+    note_new(builder, contract, f"SELECT * FROM {incoming} WHERE rowid NOT IN (SELECT row FROM met)")
     on = " AND ".join(f"{table}.{key} = met.{key}" for key in contract.key)
     builder.run(f"DELETE FROM {table} USING met WHERE met.is_newer AND {on}")
     builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM met WHERE NOT is_newer)")

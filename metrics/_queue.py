@@ -33,6 +33,7 @@ class Queue:
     `sql` gives one row an episode: subject, store, channel, warehouse, carrier, order_id, order_name, true_since,
     ended_at (empty while it lasts), amount_minor and currency (what is at stake), summary (a sentence), `_file`,
     `_line`. `cost` is what one case costs beside the amount at stake.
+    `is_by_order`: each episode is about one order or parcel, and follows from the rows of that order alone.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Queue:
     severity: Severity
     sql: str
     cost: Cost = INCIDENT
+    is_by_order: bool = False
 
     def __post_init__(self) -> None:
         for broken, why in (
@@ -101,15 +103,20 @@ FROM joined
 _ORDER = "true_since, ended_at NULLS LAST, summary, _file, _line"
 
 
-def exceptions_sql(queues: Iterable[Queue]) -> str:
+def all_episodes_sql(queues: Iterable[Queue]) -> str:
+    """The episodes of all these queues."""
+    return "\nUNION ALL\n".join(f"SELECT * FROM (\n{queue.episodes_sql()})" for queue in queues)  # noqa: S608
+
+
+def exceptions_sql(queues: Iterable[Queue], episodes: str = "") -> str:
     """Which cases were there, how long were they open, and what came of them? One row a case of a fingerprint.
 
     Episodes that follow each other within `snapshot.reopen_within_days` are one case; its open times add up. The
     outcome is open, auto_resolved, or what a person decided (`cases`) and what ends the case: resolved, dismissed,
-    accepted.
+    accepted. `episodes` names a table that holds them already.
     """
     asked = list(queues)
-    found = "\nUNION ALL\n".join(f"SELECT * FROM (\n{queue.episodes_sql()})" for queue in asked)  # noqa: S608
+    found = f"FROM {episodes}" if episodes else all_episodes_sql(asked)
     declared = ", ".join(
         f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600})"
         for queue in asked

@@ -55,6 +55,7 @@ class Contract:
     """One table: the question a row answers, its key, its columns, its owner.
 
     `version` names the column that says which of two rows with one key is newer (empty: the later landing wins).
+    `parent`: (table, columns) through which a row that names no order belongs to one.
     `sequences`: (earlier, later): two instants that cannot come the other way round.
     Every table also carries `_file`, `_line` and `_load`: landing file, line in it, and the load that brought the row.
     """
@@ -66,6 +67,7 @@ class Contract:
     columns: tuple[Column, ...]
     version: str = ""
     caveats: tuple[str, ...] = ()
+    parent: tuple[str, tuple[str, ...]] | None = None
     sequences: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ CONTRACT = Contract(
         "fulfillment_order_id",
         "line_id",
     ),
+    parent=("fulfillment_orders", ("store", "fulfillment_order_id")),
     columns=(
         Column("store", Kind.TEXT, "Store", required=True),
         Column("fulfillment_order_id", Kind.TEXT, "Fulfilment order", required=True),

@@ -11,6 +11,7 @@ CONTRACT = Contract(
         "receipt_id",
         "sku",
     ),
+    parent=("wms_receipts", ("warehouse", "receipt_id")),
     columns=(
         Column("warehouse", Kind.TEXT, "Warehouse", required=True),
         Column("receipt_id", Kind.TEXT, "Message", required=True),

@@ -11,6 +11,7 @@ CONTRACT = Contract(
         "shipment_id",
         "sku",
     ),
+    parent=("wms_shipments", ("warehouse", "shipment_id")),
     columns=(
         Column("warehouse", Kind.TEXT, "Warehouse", required=True),
         Column("shipment_id", Kind.TEXT, "Shipment", required=True),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
+from ingest import ddl
 from ingest.errors import FatalError
+from ingest.vicinity import Part, Vicinity, renew
 from ingest.warehouse import Builder
 
 AFTER: Final = "-- after:"
+PART: Final = "-- part:"
 
 
 class FactError(FatalError):
@@ -35,9 +39,27 @@ def statements() -> dict[str, str]:
         raise FactError("Facts wait for each other", found=" → ".join(error.args[1])) from None
 
 
-def build(builder: Builder) -> dict[str, int]:
-    """Make all facts anew from the tables, as of the snapshot's instant: fact → rows."""
-    return {name: builder.create_fact(name, sql) for name, sql in statements().items()}
+def build(builder: Builder, vicinity: Vicinity | None = None) -> dict[str, int]:
+    """Bring all facts up to the snapshot's instant: fact → rows made. Whole, or what is in the vicinity."""
+    return {
+        name: _build(builder, name, sql, part_of(sql) if vicinity else Part.ALL) for name, sql in statements().items()
+    }
+
+
+def part_of(sql: str) -> Part:
+    """Of what may the fact be built a part? Its `-- part:` line says it; all where it has none."""
+    named = [line.removeprefix(PART).strip() for line in sql.splitlines() if line.startswith(PART)]
+    return Part(named[0]) if named else Part.ALL
+
+
+def signature(builder: Builder, *more: str) -> str:
+    """What facts are made by, as one hash: statements, tables, the company's rules, and what the caller adds."""
+    rules = builder.rows("SELECT * EXCLUDE (snapshot_id, as_of) FROM snapshot")
+    return sha256(repr((sorted(statements().items()), ddl.statements(), rules, more)).encode()).hexdigest()
+
+
+def _build(builder: Builder, name: str, sql: str, part: Part) -> int:
+    return builder.create_fact(name, sql) if part is Part.ALL else renew(builder, name, sql, part)
 
 
 def _needs(text: str) -> set[str]:

@@ -1,4 +1,5 @@
 -- Which letters did the customer of each order get, when, and about what?
+-- part: orders
 -- grain: one row per letter that the store's log tells of; `message` is shipped, delayed, delivered or other
 -- A letter about no fulfilment in particular has no subject_id.
 SELECT

@@ -1,6 +1,7 @@
 -- When did each parcel really leave, and what did the store show of it?
 -- grain: one row per WMS shipment of a physical order; for orders without any, one row per store fulfilment
 -- after: physical_orders
+-- part: orders
 -- left_basis says how we know: first carrier scan, carrier's manifest, fulfilment with tracking, or merely marked.
 WITH
 journeys AS (

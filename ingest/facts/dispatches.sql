@@ -1,6 +1,7 @@
 -- By when should each promise have left its warehouse, and when did its last required unit leave?
 -- grain: one row per promise of a ready physical order, due or not
 -- after: physical_orders, promised_lines, departures
+-- part: orders
 -- raw_due_at ignores holds; due_at is pushed by holds that the customer or a risk caused, and empty while one lasts.
 WITH
 asked AS (

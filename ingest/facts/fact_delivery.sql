@@ -1,6 +1,7 @@
 -- Did each order arrive, complete, by the day that was first promised to the customer?
 -- grain: one row per ready physical order whose promised day is over where the store is
 -- after: physical_orders, departures, dispatches
+-- part: orders
 -- An order with a part that has not left or not arrived has not arrived.
 -- Cancelled by the promised day: left out; later: late.
 WITH

@@ -1,6 +1,7 @@
 -- Did each promise leave its warehouse by its due time?
 -- grain: one row per promise that is due; `counts` judges the due time with pauses, `raw_counts` the one without
 -- after: physical_orders, dispatches
+-- part: orders
 -- Not yet due, held, and cancelled by the due time do not count. Cancelled later without having left counts as late.
 WITH judged AS (
   SELECT

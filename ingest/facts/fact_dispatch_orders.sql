@@ -1,6 +1,7 @@
 -- Did each order leave completely in time, however many promises it was split into?
 -- grain: one row per order with at least one promise that counts; the order is as good as its worst promise
 -- after: fact_dispatch
+-- part: orders
 SELECT
   f.store,
   any_value(f.channel) AS channel,

@@ -1,6 +1,7 @@
 -- Does the store hold the fields that customers and agents need first, for each order that shipped?
 -- grain: one row per shipped physical order and field: status, tracking number, carrier, ship date, cancellation
 -- after: shipped_orders
+-- part: orders
 WITH
 shown AS (
   SELECT

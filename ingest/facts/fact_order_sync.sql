@@ -1,6 +1,7 @@
 -- Did each order, and each edit of it, reach its warehouse in time and with the right content?
 -- grain: one row per sync unit: (order, warehouse) for the order itself, (edit, warehouse) for every later edit
 -- after: physical_orders, promised_lines, message_parity
+-- part: orders
 -- Maturing units (deadline after as_of) and orders cancelled by their deadline are left out.
 -- Backfilled orders are not headline.
 WITH

@@ -1,6 +1,7 @@
 -- How many customers wrote about the orders that left in a week, however late they wrote?
 -- grain: one row per shipped physical order; tickets up to 30 days after it first left count, then the cohort is mature
 -- after: shipped_orders, ticket_links
+-- part: orders
 WITH written AS (
   SELECT o.store, o.order_id, count(*) AS tickets_linked
   FROM shipped_orders AS o

@@ -1,6 +1,7 @@
 -- How soon could customers see that their parcel was shipped or delivered?
 -- grain: one row per shipment that left ('shipped') and parcel that arrived ('delivered'), once the budget has passed
 -- after: physical_orders, departures
+-- part: orders
 -- What the store never showed counts against it and has no latency.
 WITH
 changes AS (

@@ -1,6 +1,7 @@
 -- Did each order message ask for what the order holds now?
 -- grain: one row per new or change message to a warehouse that was promised part of a physical order
 -- after: physical_orders, promised_lines
+-- part: orders
 -- Contents are compared as multisets of units: two sums over a SKU's hash, exact but for one chance in 2^64.
 -- A field that either side leaves empty is not compared. A refund after the message may have lowered the order's total.
 WITH

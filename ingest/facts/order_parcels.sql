@@ -1,4 +1,5 @@
 -- Where is each order's least advanced parcel now, and does any of them need help?
+-- part: orders
 -- grain: one row per order with a parcel
 -- after: departures, carrier_names
 -- How far: labelled, handed off, in transit, out for delivery, delivered; a parcel in trouble is an exception.

@@ -1,4 +1,5 @@
 -- Who sent each parcel, for which order and promise?
+-- part: parcels
 -- grain: one row per tracking number that a warehouse named, or a store for a warehouse that named none of the order
 WITH
 named AS (

@@ -1,4 +1,5 @@
 -- When was each parcel in trouble, of which kind, and until which event?
+-- part: parcels
 -- grain: one row per unbroken stretch of events of one kind: customs (asks for papers), failed (a delivery failed),
 -- grain: returned (on its way back, or back), exception (lost, damaged, delayed and what else the carrier calls one)
 -- next_at is the first event of another kind. What is lost, returned or destroyed is beyond mending by a later event.

@@ -1,5 +1,6 @@
 -- Which orders ask for something to be shipped, and from when may it be?
 -- grain: one row per order that is no test and requires shipping; ready_at is empty while it is unpaid
+-- part: orders
 WITH
 money AS (
   SELECT store, order_id, min(processed_at) AS paid_at

@@ -1,6 +1,7 @@
 -- What was each warehouse asked to send, line by line?
 -- grain: one row per promise (fulfilment order) and order line, if it must be shipped and the promise still stands
 -- after: physical_orders
+-- part: orders
 -- A cancelled order keeps its promises: what was late before the cancellation stays late.
 SELECT
   p.store,

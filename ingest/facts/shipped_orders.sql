@@ -1,6 +1,7 @@
 -- Which physical orders have left a warehouse, when first, and with whom?
 -- grain: one row per physical order with at least one departure; warehouse and carrier are those of the first
 -- after: physical_orders, departures
+-- part: orders
 WITH first_departures AS (
   SELECT
     store, order_id, count(*) AS shipments,

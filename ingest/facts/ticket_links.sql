@@ -1,6 +1,7 @@
 -- Which order is each ticket about, and how sure is that?
 -- grain: one row per counted ticket: no spam, automatic reply, internal or outbound message, merged or deleted ticket
 -- after: shipped_orders
+-- part: tickets
 -- Order number, else tracking number, else e-mail, else name and postcode with an order in the last days.
 WITH
 counted AS (

@@ -21,6 +21,7 @@ __all__ = [
     "Queue",
     "Runbook",
     "Severity",
+    "all_episodes_sql",
     "exceptions_sql",
     "queues",
     "runbook",
@@ -42,9 +43,14 @@ def queues() -> dict[str, Queue]:
     return {queue.name: queue for queue in _found()}
 
 
-def exceptions_sql() -> str:
-    """The SELECT of `fact_exceptions`, from all queues."""
-    return _queue.exceptions_sql(_found())
+def all_episodes_sql() -> str:
+    """The SELECT of all queues' episodes."""
+    return _queue.all_episodes_sql(_found())
+
+
+def exceptions_sql(episodes: str = "") -> str:
+    """The SELECT of `fact_exceptions`, from all queues; `episodes` names a table that holds their episodes already."""
+    return _queue.exceptions_sql(_found(), episodes)
 
 
 def runbook(queue: str, folder: Path) -> tuple[Runbook, str]:

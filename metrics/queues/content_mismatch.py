@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="integration",
     target_hours=8,
     severity=Severity.HIGH,
+    is_by_order=True,
     # Messages are compared with what the order holds now, so only those since its last edit can be judged.
     # An edit that no message carried in time is a mismatch too.
     sql="""

@@ -11,5 +11,6 @@ QUEUE = Queue(
     layer="carrier",
     target_hours=48,
     severity=Severity.HIGH,
+    is_by_order=True,
     sql=troubles("customs", "Customs keep parcel {}: {} ({})."),
 )

@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="warehouse",
     target_hours=24,
     severity=Severity.HIGH,
+    is_by_order=True,
     sql="""
 SELECT
   fulfillment_order_id AS subject, store, channel, warehouse, carrier, order_id, order_name,

@@ -12,6 +12,7 @@ QUEUE = Queue(
     layer="carrier",
     target_hours=24,
     severity=Severity.HIGH,
+    is_by_order=True,
     cost=DESK,
     sql=troubles("failed", "Parcel {} could not be delivered: {} ({})."),
 )

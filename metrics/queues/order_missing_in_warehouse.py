@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="integration",
     target_hours=4,
     severity=Severity.HIGH,
+    is_by_order=True,
     sql="""
 SELECT
   order_id || '|' || warehouse AS subject, store, channel, warehouse, carrier, order_id, order_name,

@@ -11,6 +11,7 @@ QUEUE = Queue(
     layer="carrier",
     target_hours=72,
     severity=Severity.HIGH,
+    is_by_order=True,
     # What is lost or destroyed needs a person even if the carrier says something else later.
     sql=troubles("exception", "Parcel {}: {} ({})."),
 )

@@ -20,6 +20,7 @@ QUEUE = Queue(
     layer="carrier",
     target_hours=72,
     severity=Severity.MEDIUM,
+    is_by_order=True,
     # A parcel in trouble is in the queue of that trouble already. Only parcels that were long under way, or whose last
     # event is old and not final, are put in order of time: most parcels are neither.
     sql=f"""
