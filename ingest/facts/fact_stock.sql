@@ -4,7 +4,7 @@
 -- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; else it is unaligned.
 WITH
 rates AS (
-  SELECT day, currency, (per_euro * 1000000)::HUGEINT AS per_euro_e6 FROM fx_rates
+  SELECT day, currency, (per_euro::DECIMAL(38, 6) * 1000000)::HUGEINT AS per_euro_e6 FROM fx_rates
   UNION ALL
   SELECT DATE '0001-01-01', 'EUR', 1000000
 ),

@@ -245,3 +245,9 @@ class TestValue:
 def test_decimals_are_those_of_the_whole_house(company: Company) -> None:
     rows = {row["currency"]: row["exponent"] for row in company.fact("currency_exponents")}
     assert rows == {currency: exponent for currency, exponent in EXPONENTS.items() if exponent != 2}
+
+
+def test_a_currency_of_many_millions_a_euro_breaks_nothing(company: Company) -> None:
+    """The Turkish lira of 2004: more than a DECIMAL(18) can hold once it is multiplied."""
+    company.add("fx_rates", day="2004-12-31", currency="TRL", per_euro="1836200.000000")
+    assert pair(company, 100, 100)["class"] == "matched"
