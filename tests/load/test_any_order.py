@@ -21,7 +21,7 @@ VERSIONS = [f"2026-11-01T{hour:02}:00:00Z" for hour in range(11, 17)]
 
 
 def _land_all(dock: Dock, seed: int = 5) -> list[LandedFile]:
-    """Versions that overtake each other, equal versions that differ, pictures that replace, bad lines, files by hand."""
+    """Versions that overtake each other, equal versions that differ, pictures that replace, bad lines, own files."""
     rng = random.Random(seed)
     for _ in range(5):
         lines: list[Any] = [
