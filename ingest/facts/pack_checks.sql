@@ -1,8 +1,8 @@
 -- Did what was scanned into each parcel equal what was to be packed, and from when to when did it not?
 -- grain: one row per pack task of a physical order; scanned_units is empty where nothing was scanned until it was packed
 -- after: physical_orders
--- A task is wrong while its units are not those of the task, or hold more of a SKU than was ordered. An order that was
--- changed after the scan is judged by the most it ever held. Scans after the task may put it right.
+-- A task is wrong while its units are not those of the task, or hold more of a SKU than the order ever asked for: what
+-- changed meanwhile is another queue's. Scans after the task may put it right.
 WITH
 tasks AS (
   SELECT t.*
@@ -10,36 +10,28 @@ tasks AS (
   SEMI JOIN physical_orders AS o ON o.store = t.store AND o.order_id = t.order_id
   WHERE t.kind = 'pack'
 ),
-changed AS (
-  SELECT store, order_id, max(happened_at) AS happened_at FROM order_changes GROUP BY store, order_id
-),
 ordered AS (
-  SELECT
-    store, order_id, sku, sum(current_quantity)::BIGINT AS units_now,
-    sum(greatest(quantity, current_quantity))::BIGINT AS units_most
+  SELECT store, order_id, sku, sum(greatest(quantity, current_quantity))::BIGINT AS units
   FROM order_lines
   GROUP BY store, order_id, sku
 ),
 scans AS (
   SELECT
     c.warehouse, c.task_id, c.scanned_at, c.scan_id, t.done_at, t.units, c.quantity,
-    CASE WHEN g.happened_at > c.scanned_at THEN o.units_most ELSE o.units_now END AS sku_units,
+    coalesce(o.units, 0) AS sku_units,
     sum(c.quantity) OVER (
       PARTITION BY c.warehouse, c.task_id, c.sku ORDER BY c.scanned_at, c.scan_id
     )::BIGINT AS sku_scanned
   FROM wms_scans AS c
   JOIN tasks AS t ON t.warehouse = c.warehouse AND t.task_id = c.task_id
   LEFT JOIN ordered AS o ON o.store = t.store AND o.order_id = t.order_id AND o.sku = c.sku
-  LEFT JOIN changed AS g ON g.store = t.store AND g.order_id = t.order_id
 ),
 -- how many units too many there are after each scan, of all SKUs of the task
 piled AS (
   SELECT
     *,
     sum(quantity) OVER sequence AS scanned,
-    sum(
-      greatest(sku_scanned - coalesce(sku_units, 0), 0) - greatest(sku_scanned - quantity - coalesce(sku_units, 0), 0)
-    ) OVER sequence AS excess
+    sum(greatest(sku_scanned - sku_units, 0) - greatest(sku_scanned - quantity - sku_units, 0)) OVER sequence AS excess
   FROM scans
   WINDOW sequence AS (PARTITION BY warehouse, task_id ORDER BY scanned_at, scan_id)
 ),

@@ -97,8 +97,10 @@ def _arrive(trip: Trip, departed: int, *, is_abroad: bool, is_asked: bool) -> in
         asked = trip.scan(departed + story.between(18 * HOUR, 40 * HOUR), "InTransit_CustomsRequiringInformation")
         story.plant(asked, "parcel_customs", trip.tracking)
         if story.chance(0.15):
+            story.parcel_delays.append((asked, None))
             return None
         released = trip.scan(asked + story.between(12 * HOUR, 90 * HOUR), "InTransit_CustomsReleased")
+        story.parcel_delays.append((asked, released))
         return _deliver(trip, released, story.between(1, 3))
     if not is_abroad:
         return _deliver(trip, departed, _domestic_days(story))
@@ -135,8 +137,10 @@ def _stall(trip: Trip, departed: int) -> int | None:
     story = trip.story
     story.plant(departed + STILL, "parcel_stalled", trip.tracking)
     if story.chance(0.25):
+        story.parcel_delays.append((departed + STILL, None))
         return None
     arrived = trip.scan(departed + story.between(104 * HOUR, 10 * DAY), "InTransit_Arrival")
+    story.parcel_delays.append((departed + STILL, arrived))
     return _deliver(trip, arrived, 1)
 
 
@@ -153,3 +157,4 @@ def _bounce(trip: Trip, departed: int) -> None:
 def _lose(trip: Trip, departed: int) -> None:
     lost = trip.scan(departed + trip.story.between(50 * HOUR, 90 * HOUR), "Exception_Lost")
     trip.story.plant(lost, "parcel_lost", trip.tracking)
+    trip.story.parcel_delays.append((lost, None))

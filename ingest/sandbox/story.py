@@ -98,6 +98,7 @@ class Story:
     promises: list[Promise] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     troubles: dict[str, int] = field(default_factory=dict)
+    parcel_delays: list[tuple[int, int | None]] = field(default_factory=list)
     tracking: str | None = None
     shipped: int | None = None
     delivered: int | None = None

@@ -27,6 +27,6 @@ SELECT
   c._file, c._line
 FROM pack_checks AS c
 JOIN physical_orders AS o ON o.store = c.store AND o.order_id = c.order_id
-WHERE c.is_wrong AND coalesce(o.cancelled_at > c.done_at, true)
+WHERE c.is_wrong
 """,
 )

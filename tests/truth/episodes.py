@@ -10,6 +10,7 @@ from itertools import groupby
 
 from tests.truth.floor import slips
 from tests.truth.history import Order, Step
+from tests.truth.letters import silences, untold
 from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
 from tests.truth.walk import Walk, gone, matches
@@ -19,6 +20,7 @@ REOPEN = timedelta(days=7)
 FINAL = ("Delivered", "Expired")
 TERMINAL = {"Exception_Returned", "Exception_Lost", "Exception_Destroyed", "Exception_Cancel"}
 NEVER_MENDED = TERMINAL - {"Exception_Cancel"}
+DELAYING = {"dispatch_overdue", "parcel_stalled", "customs_hold", "parcel_exception"}
 COMING_BACK = {"Exception_Returning", "Exception_Returned"}
 
 Span = tuple[datetime, datetime | None]
@@ -51,16 +53,31 @@ class Case:
 
 
 def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episode]:
+    late: list[Episode] = []
     for order in walk.orders:
         yield from _sync(walk, order)
         yield from _mismatch(walk, order)
-        yield from _overdue(walk, order)
-    yield from _parcels(walk)
+        late += _overdue(walk, order)
+    late += _parcels(walk)
+    yield from late
+    yield from _untold(walk, late)
+    for queue, order, subject, since, ended in silences(walk.history, walk.as_of):
+        yield Episode(queue, order.store, subject, since, ended)
     for queue, order, warehouse, since, ended in slips(walk.history):
         yield Episode(queue, order.store, f"{order.order}|{warehouse}", since, ended)
     for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
         yield Episode(queue, order.store, tracking, since, ended)
     yield from _stock(observations)
+
+
+def _untold(walk: Walk, late: Iterable[Episode]) -> Iterator[Episode]:
+    owners = {shipment.tracking: shipment.order for shipment in walk.history.shipments.values()}
+    owners |= {promise.promise: promise.order for promise in walk.history.promises.values()}
+    delays = [
+        (walk.history.orders[owners[one.subject]], (one.since, one.ended_at)) for one in late if one.queue in DELAYING
+    ]
+    for order, since, ended in untold(delays, walk.as_of):
+        yield Episode("delayed_without_message", order.store, order.order, since, ended)
 
 
 def cases(found: Iterable[Episode], as_of: datetime) -> list[Case]:

@@ -90,8 +90,8 @@ def _mispacked(order: Order, pack: Event, scans: list[Event]) -> Iterator[Slip]:
         elif moment > packed_at and mended is None and _is_right(order, pack["units"], told):
             mended = moment
     cancelled = order.cancelled_at
-    if wrong_at_close and not (cancelled and cancelled <= packed_at):
-        ended = min((at for at in (mended, cancelled) if at), default=None)
+    if wrong_at_close:
+        ended = min((at for at in (mended, cancelled) if at and at > packed_at), default=None)
         yield "packed_differs", order, pack["warehouse"], packed_at, ended
 
 
@@ -99,9 +99,8 @@ def _is_right(order: Order, units: int, scans: list[Event]) -> bool:
     held: Counter[str] = Counter()
     for scan in scans:
         held[scan["sku"]] += scan["units"]
-    edited_later = any(edit > instant(scan["at"]) for edit in order.edits for scan in scans)
     ordered: Counter[str] = Counter()
     for promise in order.promises:
         for line, (sku, asked) in promise.lines.items():
-            ordered[sku] += max(asked, order.lines[line].quantity) if edited_later else asked
+            ordered[sku] += max(asked, order.lines[line].quantity)
     return sum(held.values()) == units and all(count <= ordered[sku] for sku, count in held.items())

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 
 Event = Mapping[str, Any]
+KEPT = {"stock_moved": "moves", "shop_stock_set": "drifts", "planted": "planted"} | dict.fromkeys(
+    ("picked", "packed", "scanned", "shipped"), "work"
+)
 
 
 def instant(text: str) -> datetime:
@@ -86,6 +89,7 @@ class Order:
     holds: list[list[Any]] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     refunds: list[datetime] = field(default_factory=list)
+    letters: list[tuple[datetime, str, str | None]] = field(default_factory=list)
 
     @property
     def is_physical(self) -> bool:
@@ -159,6 +163,8 @@ def read(events: Iterable[Event]) -> History:
     fulfillments: dict[str, Shipment] = {}
     for event in events:
         at, kind = instant(event["at"]), event["kind"]
+        if kind in KEPT:
+            getattr(history, KEPT[kind]).append(event)
         if kind == "order_placed":
             history.orders[event["order"]] = _placed(at, event)
         elif kind == "order_paid":
@@ -181,10 +187,7 @@ def read(events: Iterable[Event]) -> History:
             holds[event["hold"]][3] = at
         elif kind == "wms_received":
             history.orders[event["order"]].receipts[event["warehouse"]].append(_receipt(at, event))
-        elif kind in ("picked", "packed", "scanned"):
-            history.work.append(event)
         elif kind == "shipped":
-            history.work.append(event)
             shipment = _shipment(at, event)
             history.shipments[shipment.shipment] = shipment
             history.orders[shipment.order].shipments.append(shipment)
@@ -195,6 +198,8 @@ def read(events: Iterable[Event]) -> History:
             fulfillments[event["fulfillment"]] = shipment
         elif kind == "store_delivered":
             fulfillments[event["fulfillment"]].shown_delivered_at = at
+        elif kind == "customer_told":
+            history.orders[event["order"]].letters.append((at, event["letter"], event["fulfillment"]))
         elif kind == "refunded":
             history.orders[event["order"]].refunds.append(at)
         elif kind == "parcel_event":
@@ -205,12 +210,6 @@ def read(events: Iterable[Event]) -> History:
             ticket = history.tickets[event["ticket"]]
             ticket.status = event["status"]
             ticket.tags = tuple(event["tags"]) if event["tags"] is not None else ticket.tags
-        elif kind == "stock_moved":
-            history.moves.append(event)
-        elif kind == "shop_stock_set":
-            history.drifts.append(event)
-        elif kind == "planted":
-            history.planted.append(event)
     return history
 
 

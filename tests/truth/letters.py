@@ -1,0 +1,50 @@
+"""Which customers were not told, or told twice?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from tests.truth.history import History, Order
+
+SHIPPED, DELAYED = "shipping_confirmation", "delay_notice"
+LETTER_BUDGET, PATIENCE = timedelta(minutes=60), timedelta(hours=24)
+MESSAGES = {SHIPPED: "shipped", "delivered": "delivered"}
+Span = tuple[datetime, datetime | None]
+Silence = tuple[str, Order, str, datetime, datetime | None]
+
+
+def silences(history: History, as_of: datetime) -> Iterator[Silence]:
+    """(queue, order, subject, since, until): parcels whose customer was not told, and letters sent again."""
+    for order in history.orders.values():
+        if not order.is_physical:
+            continue
+        sent: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        for at, letter, fulfillment in order.letters:
+            if letter in MESSAGES and fulfillment:
+                sent[fulfillment, letter].append(at)
+        for (fulfillment, letter), moments in sent.items():
+            if len(moments) > 1:
+                yield "duplicate_notification", order, f"{fulfillment}|{MESSAGES[letter]}", sorted(moments)[1], None
+        for shipment in order.shipments:
+            if not (shipment.fulfilled_at and shipment.fulfillment and shipment.shown_tracking):
+                continue
+            steps = history.parcels.get(shipment.tracking, [])
+            arrived = [step.at for step in steps if step.sub_status.startswith("Delivered")]
+            if shipment.shown_tracking != shipment.tracking:
+                arrived = []
+            due = shipment.fulfilled_at + LETTER_BUDGET
+            over = min([*sent[shipment.fulfillment, SHIPPED], *arrived], default=None)
+            if due <= as_of and (over is None or over > due):
+                yield "shipped_without_notification", order, shipment.fulfillment, due, over
+
+
+def untold(delays: Iterable[tuple[Order, Span]], as_of: datetime) -> Iterator[tuple[Order, datetime, datetime | None]]:
+    """(order, since, until) of delays about which no letter went out within a day."""
+    for order, (since, until) in delays:
+        letters = [at for at, letter, _ in order.letters if letter == DELAYED and at >= since]
+        over = min([*letters, *([until] if until else [])], default=None)
+        due = since + PATIENCE
+        if due <= as_of and (over is None or over > due):
+            yield order, due, over
