@@ -196,7 +196,7 @@ def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
 
 
 def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
-    """Every order of the same customer, whatever the channel, oldest first; by e-mail, phone, or name and postcode."""
+    """Every order of one customer on any channel, oldest first: by e-mail, phone, name and postcode, or by hand."""
     return reader.query(
         """
         WITH this AS (SELECT * FROM fact_orders WHERE store = $store AND order_id = $order_id)
@@ -206,10 +206,17 @@ def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
           CASE
             WHEN o.email_hash = t.email_hash THEN 'e-mail'
             WHEN o.phone_hash = t.phone_hash THEN 'phone'
-            ELSE 'name and postcode'
+            WHEN o.name_postcode_hash = t.name_postcode_hash THEN 'name and postcode'
+            WHEN l.order_id IS NOT NULL THEN 'linked by ' || l.author
+            ELSE 'itself'
           END AS known_by
-        FROM fact_orders AS o, this AS t
-        WHERE o.email_hash = t.email_hash OR o.phone_hash = t.phone_hash OR o.name_postcode_hash = t.name_postcode_hash
+        FROM fact_orders AS o
+        CROSS JOIN this AS t
+        LEFT JOIN order_links AS l
+          ON l.store = t.store AND l.order_id = t.order_id AND l.other_store = o.store AND l.other_order_id = o.order_id
+        WHERE
+          o.email_hash = t.email_hash OR o.phone_hash = t.phone_hash OR o.name_postcode_hash = t.name_postcode_hash
+          OR l.order_id IS NOT NULL OR (o.store = t.store AND o.order_id = t.order_id)
         ORDER BY o.placed_at, o.store, o.order_id
         """,
         {"store": store, "order_id": order_id},

@@ -12,6 +12,7 @@ OPEN: Final = frozenset(
     {
         "carrier_names",
         "choices",
+        "duplicate_weights",
         "fx_rates",
         "owner_stages",
         "snapshot",
@@ -23,12 +24,17 @@ OPEN: Final = frozenset(
 )
 """Tables that say nothing about any one store."""
 _STORE: Final = f"store IN (SELECT store FROM {OWN})"
+_BOTH: Final = f"first_store IN (SELECT store FROM {OWN}) AND second_store IN (SELECT store FROM {OWN})"
 _TRACKED: Final = (
     f"tracking_number IN (SELECT tracking_number FROM {SOURCE}.fulfillments WHERE {_STORE} UNION "
     f"SELECT tracking_number FROM {SOURCE}.wms_shipments WHERE {_STORE})"
 )
 THROUGH: Final[Mapping[str, str]] = {
     "cases": f"split_part(fingerprint, '|', 2) IN (SELECT store FROM {OWN})",
+    "duplicate_pairs": _BOTH,
+    "fact_duplicates": _BOTH,
+    "order_links": f"{_STORE} AND other_store IN (SELECT store FROM {OWN})",
+    "pair_decisions": _BOTH,
     "parcels": _TRACKED,
     "quarantine": f"file IN (SELECT file FROM {SOURCE}.landing_files WHERE {_STORE})",
     "sku_map": f"(store = '' OR {_STORE})",

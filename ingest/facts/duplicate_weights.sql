@@ -22,4 +22,4 @@ SELECT
   6 AS within_2_hours,
   5 AS same_amount,
   3 AS similar_amount,
-  -10 AS other_amount
+  -25 AS other_amount

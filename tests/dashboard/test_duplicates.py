@@ -40,6 +40,10 @@ def build(home: Path) -> None:
     home.mkdir(exist_ok=True)
     (home / "wharfinger.toml").write_text('group_currency = "USD"\n', encoding="utf8")
     with jobs.working(load(home), "run", NOON, Silent()) as work:
+        work.builder.run(
+            "INSERT INTO fx_rates BY NAME SELECT DATE '2026-01-02' AS day, 'USD' AS currency, 1.08 AS per_euro, "
+            "'f' AS _file, 1 AS _line, 1 AS _load"
+        )
         for order, channel, who, hours, minutes, title, amount in SOLD:
             at = (NOON - timedelta(hours=hours) + timedelta(minutes=minutes)).replace(tzinfo=None)
             _insert(work, order=order, channel=channel, who=who, at=at, title=title, amount=amount)
@@ -190,8 +194,25 @@ def test_a_decision_can_be_taken_back(shop: Path) -> None:
 
 
 def test_what_a_customer_bought_before_stands_below(shop: Path) -> None:
+    """Jane bought on Etsy for 45 half a year ago, on Shopify for 85 two months ago, and on Etsy for 65 today."""
     app = opened(pair=JANES)
-    assert "**Repeat customer**: 4 orders on 2 channels" in said(app)
+    assert "**Repeat customer**: 4 orders on 2 channels, worth $260." in said(app)
+    history = app.dataframe[2].value
+    assert list(zip(history["Channel"], history["In USD"], strict=True)) == [
+        ("etsy", 45.0), ("shopify", 85.0), ("etsy", 65.0), ("shopify", 65.0)
+    ]  # fmt: skip
+    assert list(history["Which"]) == ["", "", "● this one", ""]
+
+
+def test_two_orders_linked_by_hand_are_one_history(shop: Path) -> None:
+    """An order on Etsy, and its customisation agreed on Instagram under another name."""
+    ledger = open_home(shop)
+    pair = (Order("berlin", "E-88"), Order("berlin", "X-3"))
+    pairs.decide(ledger, pair, "link", version=0, actor="mia", at=NOON)
+    ledger.close()
+    judged_anew(shop)
+    history = opened(pair=JANES).dataframe[2].value
+    assert dict(zip(history["Order"], history["Known by"], strict=True))["X-3"] == "linked by mia"
 
 
 def test_lab_tries_a_rule_and_lets_it_hold(shop: Path) -> None:

@@ -93,6 +93,18 @@ def test_another_colour_at_about_the_price_is_alike(company: Company) -> None:
     assert row["is_flagged"]
 
 
+@pytest.mark.parametrize(("ours", "reason"), [("MUG-BLU", "same product"), ("VASE-RED", "other products")])
+def test_the_sku_map_says_what_a_channel_means(company: Company, ours: str, reason: str) -> None:
+    company.add("warehouse_stock", sku="MUG-BLU")
+    company.add(
+        "sku_map", channel="etsy", store="", channel_sku="Hand-thrown cup", sku=ours, quantity=1, is_bundle=False,
+        valid_from="1990-01-01",
+    )  # fmt: skip
+    placed(company, "e", "09:00", store="craft", channel="etsy", sku=None, title="Hand-thrown cup", **JANE)
+    placed(company, "s", "09:05", sku="MUG-BLU", title="Stoneware mug, blue", **JANE)
+    assert reason in points(only(company))
+
+
 def test_another_person_of_the_same_name_is_none(company: Company) -> None:
     placed(company, "1", "09:00", customer_name="doe jane", phone_hash="1", identity_address_hash="a")
     placed(company, "2", "09:05", customer_name="doe jane", phone_hash="2", identity_address_hash="b")
