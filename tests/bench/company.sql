@@ -150,6 +150,10 @@ SELECT store, warehouse AS location_id, sku, moment AS observed_at, true AS trac
   'EUR' AS currency, _file, _line, _load
 FROM readings, (SELECT DISTINCT store FROM base);
 
+INSERT INTO landing_files BY NAME
+SELECT 'bench/company' AS file, 'bench' AS source, 'bench' AS system, '' AS store, 'all' AS feed, '' AS sha256,
+  0 AS bytes, 0 AS lines, TIMESTAMP '2026-11-22' AS fetched_at, '' AS batch, true AS is_complete, 1 AS load_id;
+
 DROP VIEW lines;
 DROP VIEW sent;
 DROP VIEW readings;

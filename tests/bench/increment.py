@@ -1,0 +1,96 @@
+"""What does a run cost that finds 10,000 changed orders among a million: facts, queues and cases?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from dashboard.reconcile import EPISODES, find_episodes, reconcile
+from ingest import facts, vicinity
+from ingest.settings import load
+from ingest.warehouse import Builder
+from ledger import Ledger, open_home, runs
+from metrics.queues import exceptions_sql
+from tests.bench import company
+from tests.bench.bench import Bench
+from tests.bench.table import Row, Table
+
+CHANGED: Final = 10_000
+STEP: Final = timedelta(minutes=5)
+_STEPS: Final = ("part", "facts", "episodes", "cases", "exceptions")
+
+
+def measure(bench: Bench) -> Iterator[Table]:
+    place, made = company.home(bench)
+    changed = bench.count(CHANGED)
+    run = bench.once(judge, home=str(place), changed=changed, rounds=bench.rounds)
+    whole, parts = run.said["whole"], run.said["parts"]
+    base, ours = sum(whole.values()), median(sum(part.values()) for part in parts)
+    rows = [
+        Row(what="everything anew", seconds=base, n=1),
+        Row(what="what changed", seconds=ours, n=len(parts), ratio=ours / base, peak=run.peak, target="< 5 s"),
+    ]
+    for step in _STEPS:
+        now = median(part[step] for part in parts)
+        rows.append(Row(what=f"what changed: {step}", seconds=now, n=len(parts), ratio=now / max(whole[step], 1e-9)))
+    yield Table(
+        title=f"Judging {changed:,} changed orders among {made.said['orders']:,}: facts, queues, cases",
+        rows=rows,
+        notes=[
+            f"{run.said['orders']:,} orders were judged anew: those that changed, and those of the last weeks, on "
+            "which time still works.",
+            f"{run.said['open']:,} open cases. Ratios are to the same step of building everything.",
+        ],
+    )
+
+
+def judge(home: str, changed: int, rounds: int) -> Mapping[str, Any]:
+    """Judge everything once, then what changed, in turns of five minutes: seconds by step."""
+    place = Path(home)
+    ledger = open_home(place)
+    try:
+        with Builder(place) as builder:
+            builder.run("DELETE FROM built")
+            whole, _ = _once(builder, ledger, place, 0)
+            parts, near = [], None
+            for turn in range(1, rounds + 1):
+                _change(builder, changed, turn)
+                seconds, near = _once(builder, ledger, place, turn)
+                parts.append(seconds)
+            ((still_open,),) = builder.rows("SELECT count(*) FROM fact_exceptions WHERE NOT is_closed")
+    finally:
+        ledger.close()
+    return {"whole": whole, "parts": parts, "orders": near.orders if near else 0, "open": still_open}
+
+
+def _change(builder: Builder, changed: int, turn: int) -> None:
+    """Let a load have brought these orders again."""
+    builder.run(
+        "UPDATE orders SET _load = $load "
+        "WHERE hash(order_id, $load) % greatest(1, (SELECT count(*) FROM orders) // $n) = 0",
+        {"load": turn + 1, "n": changed},
+    )
+
+
+def _once(builder: Builder, ledger: Ledger, home: Path, turn: int) -> tuple[dict[str, float], vicinity.Vicinity | None]:
+    as_of = company.AS_OF + turn * STEP
+    builder.set_snapshot(as_of, load(home))
+    marks = [time.perf_counter()]
+    with vicinity.opened(builder, facts.signature(builder, exceptions_sql())) as near:
+        marks.append(time.perf_counter())
+        facts.build(builder, near)
+        marks.append(time.perf_counter())
+        find_episodes(builder, near)
+    marks.append(time.perf_counter())
+    run_id = runs.start(ledger, "run", as_of)
+    reconcile(builder, ledger, as_of, run_id)
+    runs.finish(ledger, run_id, "succeeded", {})
+    marks.append(time.perf_counter())
+    builder.create_fact("fact_exceptions", exceptions_sql(EPISODES))
+    marks.append(time.perf_counter())
+    return {step: after - before for step, (before, after) in zip(_STEPS, pairwise(marks), strict=True)}, near
