@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -67,7 +68,7 @@ def resolve(ticked: pl.DataFrame, after: int | None) -> None:
         format_func=lambda name: f"{CAUSES[name].title}: {CAUSES[name].meaning}",
     )
     st.text_area("What was done (stays inside the house)", key="ask.note", height=80)
-    st.button("Resolve", type="primary", key="ask.resolve", shortcut="Enter", on_click=_resolve, args=(ticked, after))
+    _confirm("Resolve", "ask.resolve", _resolve, ticked, after)
 
 
 @st.dialog("Snooze")
@@ -76,7 +77,7 @@ def snooze(ticked: pl.DataFrame, after: int | None) -> None:
     _what(ticked)
     st.radio("For how long", list(SNOOZES), index=1, key="ask.snooze", horizontal=True)
     st.caption("It leaves the list, and comes back by itself. Its due time stays as it is.")
-    st.button("Snooze", type="primary", key="ask.do_snooze", shortcut="Enter", on_click=_snooze, args=(ticked, after))
+    _confirm("Snooze", "ask.do_snooze", _snooze, ticked, after)
 
 
 @st.dialog("Accept")
@@ -86,7 +87,7 @@ def accept(ticked: pl.DataFrame, after: int | None) -> None:
     st.date_input("Until the end of", value=_today() + timedelta(days=14), min_value=_today(), key="ask.until")
     st.text_input("Reason", key="ask.reason", max_chars=500)
     st.caption("It is not counted as resolved. If it is still so on that day, the case is open again.")
-    st.button("Accept", type="primary", key="ask.do_accept", on_click=_accept, args=(ticked, after))
+    _confirm("Accept", "ask.do_accept", _accept, ticked, after)
 
 
 @st.dialog("Dismiss")
@@ -95,7 +96,7 @@ def dismiss(ticked: pl.DataFrame, after: int | None) -> None:
     _what(ticked)
     st.text_input("Reason", key="ask.reason", max_chars=500)
     st.caption("It is counted neither as resolved nor as a cost.")
-    st.button("Dismiss", type="primary", key="ask.do_dismiss", on_click=_dismiss, args=(ticked, after))
+    _confirm("Dismiss", "ask.do_dismiss", _dismiss, ticked, after)
 
 
 @st.dialog("Give to somebody")
@@ -103,13 +104,19 @@ def give(ticked: pl.DataFrame) -> None:
     """Who shall have it?"""
     _what(ticked)
     st.text_input("Name or e-mail address; empty for nobody", key="ask.who", max_chars=254)
-    st.button("Give", type="primary", key="ask.give", shortcut="Enter", on_click=_give, args=(ticked,))
+    _confirm("Give", "ask.give", _give, ticked)
 
 
 @st.dialog("Keys")
 def keys() -> None:
     """Which keys does the triage know?"""
     st.table({"Key": list(_KEYS), "Does": list(_KEYS.values())})
+
+
+def _confirm(label: str, key: str, act: Callable[..., None], *given: Any) -> None:
+    """The button that does it, and closes the dialog."""
+    if st.button(label, type="primary", key=key, shortcut="Enter", on_click=act, args=given):
+        st.rerun()
 
 
 def _what(ticked: pl.DataFrame) -> None:

@@ -26,11 +26,13 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         whose = choices.one_of("Whose", "whose", desk.WHOSE, default="all")
         queue = choices.facet(
-            "Queue", "queue", sorted(every["queue"].unique()), everything="All queues", told=titles, width=210
+            "Queue", "queue", sorted(every["queue"].unique()), everything="All queues", told=titles, width=190
         )
-        store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores")
-        severity = choices.facet("Severity", "severity", [one.value for one in Severity], everything="All severities")
-        text = choices.search("q", placeholder="Order, parcel, SKU, words", width=220)
+        store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores", width=130)
+        severity = choices.facet(
+            "Severity", "severity", [one.value for one in Severity], everything="All severities", width=145
+        )
+        text = choices.search("q", placeholder="Order, parcel, SKU, words", width=205)
         mode = choices.one_of("How", "mode", MODES, default="one")
     return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)
 

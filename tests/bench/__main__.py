@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.bench.bench import Bench
 
-MEASUREMENTS: Final = ("load", "peers", "changes", "scorecard", "increment", "duplicates", "pages", "demo")
+MEASUREMENTS: Final = ("load", "peers", "changes", "scorecard", "increment", "duplicates", "pages", "triage", "demo")
 """Each a module of this package; its `measure` yields tables."""
 
 

@@ -19,6 +19,7 @@ TITLES = {
     "scorecard": ["Five metrics over 1,000 orders", "Facts from 1,000 orders"],
     "increment": ["Judging 10 changed orders among 1,000"],
     "duplicates": ["Pairs of orders that may be one, among 1,000"],
+    "triage": ["Triage with 20 open cases over 1,000 orders"],
     "pages": ["Page reruns over 1,000 orders", "Building a trend figure"],
     "demo": ["`make demo` before the dashboard opens: 1 stores, 1 weeks"],
 }

@@ -1,0 +1,183 @@
+"""A morning at the desk, in a real browser, over a company that lives on: from the first look to the next run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from dashboard import demo, jobs
+from dashboard.progress import Silent
+from ingest import settings
+from ingest.sandbox import Params
+from ledger import cases, open_home
+from ledger.cases import Case
+from tests.browser import serving
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)
+END = datetime(2026, 11, 20, 6, tzinfo=UTC)
+HEAD = re.compile(r"(\d+) open · €(\d+) at stake · (\d+) past due")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A small company with two weeks of history, and the address of its dashboard."""
+    home = tmp_path_factory.mktemp("morning") / "home"
+    demo.create(home, Params(seed=3, end=END, stores=2, weeks=2))
+    demo.fetch_history(home, Silent())
+    with serving.dashboard(home) as address:
+        yield home, address
+
+
+@pytest.fixture
+def morning(desk: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    visited = Visit(page=context.new_page(), address=desk[1])
+    visited.page.on("request", visited.watch)
+    visited.page.on("console", visited.listen)
+    yield visited
+    context.close()
+    assert visited.elsewhere == []
+    assert visited.errors == []
+
+
+def open_now(page: Page) -> int:
+    """How many are open, as the head of the page says."""
+    text = page.get_by_role("heading", level=1).inner_text().replace("\u202f", "").replace("\xa0", " ")
+    found = HEAD.search(text)
+    assert found is not None, text
+    return int(found[1])
+
+
+def wait_for(page: Page, number: int) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(rf"^{number} open"))
+
+
+def told(page: Page, text: str) -> Locator:
+    alert = page.get_by_role("alert").filter(has_text=text)
+    expect(alert).to_be_visible()
+    return alert
+
+
+def the_case(page: Page) -> str:
+    return page.get_by_role("heading", level=3).first.inner_text()
+
+
+def test_worst_case_is_understood_assigned_and_resolved_with_the_keyboard(
+    morning: Visit, desk: tuple[Path, str]
+) -> None:
+    page = morning.open("/triage")
+    before, first = open_now(page), the_case(page)
+    expect(page.get_by_text("past due (due").first).to_be_visible()
+    expect(page.get_by_text("at stake:")).to_be_visible()
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
+    page.get_by_role("button", name="Raw record").first.click()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="What the source said").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_text(f"2 of {before}")).to_be_visible()
+    page.keyboard.press("k")
+    expect(page.get_by_text(f"1 of {before}")).to_be_visible()
+    assert the_case(page) == first
+    page.keyboard.press("a")
+    told(page, "Gave 1 case to you.")
+    page.keyboard.press("d")
+    page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
+    told(page, "Resolved 1 case.")
+    wait_for(page, before - 1)
+    assert the_case(page) != first
+    page.keyboard.press("u")
+    told(page, "Took back what was done to 1 case.")
+    wait_for(page, before)
+    assert [case.status for case in found(desk[0], first)] == ["open"]
+
+
+def test_several_at_once_and_one_undo(morning: Visit) -> None:
+    page = morning.open("/triage?mode=many", tables=1)
+    before = open_now(page)
+    canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    assert canvas is not None
+    page.mouse.click(canvas["x"] + 18, canvas["y"] + 16)
+    expect(page.get_by_text(f"{before} ticked")).to_be_visible()
+    page.get_by_role("button", name="Snooze").click()
+    page.get_by_role("dialog").get_by_role("button", name="Snooze").click()
+    told(page, f"Snoozed {before} cases, until tomorrow.")
+    wait_for(page, 0)
+    expect(page.get_by_text("all of them are snoozed")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    wait_for(page, before)
+
+
+def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visit) -> None:
+    page = morning.open("/triage")
+    page.get_by_role("combobox", name="Queue").click()
+    page.get_by_role("option", name="Dispatch overdue").click()
+    expect(page).to_have_url(re.compile("queue=dispatch_overdue"))
+    expect(page.get_by_role("radio").first).to_be_attached()
+    assert page.locator("[data-testid=stRadio] label").filter(has_not_text="Dispatch overdue").count() <= 1
+    search = page.get_by_placeholder("Order, parcel, SKU, words")
+    search.fill("no such words")
+    search.press("Enter")
+    expect(page.get_by_text("open cases is like that")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    expect(page).to_have_url(re.compile("/triage$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_list_and_case_without_sideways_scrolling(
+    desk: tuple[Path, str], browser: Browser, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = Visit(page=context.new_page(), address=desk[1]).open("/triage")
+    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    wide = "[...document.querySelectorAll('[data-testid=stRadio] label')].some(e => e.scrollWidth > e.clientWidth + 1)"
+    assert page.evaluate(wide) is False
+    before = the_case(page)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("2 of ")).to_be_visible()
+    assert the_case(page) != before
+    context.close()
+
+
+def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple[Path, str]) -> None:
+    home = desk[0]
+    page = morning.open("/triage")
+    was_open = {case.case_id: case for case in opened(home)}
+    mended: list[Case] = []
+    for _ in range(8):
+        with demo.living(home) as company:
+            assert company is not None
+            company.advance(timedelta(hours=6))
+            jobs.run(settings.load(home), as_of=company.now, only=(), report=Silent())
+        now_open = {case.case_id for case in opened(home)}
+        mended = [case for number, case in was_open.items() if number not in now_open]
+        if mended:
+            break
+    assert mended, "in two days nothing was mended"
+    page = morning.open(f"/triage?case={mended[0].case_id}")
+    wait_for(page, len(opened(home)))
+    assert the_case(page) != mended[0].summary
+    assert [case.status for case in found(home, mended[0].summary)] == ["auto_resolved"]
+
+
+def opened(home: Path) -> list[Case]:
+    ledger = open_home(home)
+    try:
+        return [case for case in cases.find(ledger, status="open") if case.parent_id is None]
+    finally:
+        ledger.close()
+
+
+def found(home: Path, summary: str) -> list[Case]:
+    ledger = open_home(home)
+    try:
+        return [case for case in cases.find(ledger) if case.summary == summary]
+    finally:
+        ledger.close()
