@@ -51,13 +51,20 @@ VIEWS: Final = {
 }
 """Saved views: what people call them, and what belongs to them."""
 
-_SEEN: Final = """
+_MARKED: Final = """
 WITH
+usual AS (
+  SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
+),
 marked AS (
   SELECT
-    *,
-    ready_at IS NOT NULL AND stage = 'ordered' AS is_ready,
-    group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
+    f.* EXCLUDE (carrier),
+    coalesce(n.title, f.carrier, 'none yet') AS carrier,
+    coalesce(n.title, f.carrier, m.title, u.carrier, 'unknown') AS likely_carrier,
+    greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
+    coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due,
+    f.ready_at IS NOT NULL AND f.stage = 'ordered' AS is_ready,
+    f.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     CASE
       WHEN stage_seconds < 14400 THEN 'under 4 h'
       WHEN stage_seconds < 86400 THEN '4–24 h'
@@ -66,9 +73,16 @@ marked AS (
       WHEN stage_seconds < 604800 THEN '4–7 d'
       ELSE 'over 7 d'
     END AS age
-  FROM fact_orders
-),
-seen AS (
+  FROM fact_orders AS f
+  CROSS JOIN snapshot AS s
+  LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
+  LEFT JOIN usual AS u
+    ON u.store = f.store AND u.service IS NOT DISTINCT FROM f.service AND u.country IS NOT DISTINCT FROM f.country
+  LEFT JOIN carrier_names AS m ON m.carrier = u.carrier
+)"""
+_SEEN: Final = (
+    _MARKED
+    + """, seen AS (
   SELECT *
   FROM marked
   WHERE
@@ -84,6 +98,7 @@ seen AS (
     AND {view}
 )
 """
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,23 +191,23 @@ def batches(reader: Reader, *given: str) -> pl.DataFrame:
 
 def members(reader: Reader, facet: str) -> pl.DataFrame:
     """The values that a facet can have, in alphabetical order: one column `member`."""
-    column = {"carrier": "likely_carrier", "tag": "unnest(tags)"}.get(facet, facet)
+    column = {"carrier": "coalesce(n.title, f.carrier)", "tag": "unnest(tags)"}.get(facet, facet)
     return reader.query(
-        f"SELECT DISTINCT member FROM (SELECT {column} AS member FROM fact_orders) "  # noqa: S608
-        "WHERE member IS NOT NULL ORDER BY member",
+        f"SELECT DISTINCT member FROM (SELECT {column} AS member FROM fact_orders AS f "  # noqa: S608
+        "LEFT JOIN carrier_names AS n ON n.carrier = f.carrier) WHERE member IS NOT NULL ORDER BY member",
         {},
     )
 
 
 def one(reader: Reader, number: str) -> pl.DataFrame:
     """The order of this number of ours; no row where there is none."""
-    return reader.query("SELECT * FROM fact_orders WHERE internal_id = $number", {"number": number})
+    return reader.query(f"{_MARKED} SELECT * FROM marked WHERE internal_id = $number", {"number": number})  # noqa: S608
 
 
 def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     """The order that a store calls so; no row where there is none."""
     params = {"store": store, "order_id": order_id}
-    return reader.query("SELECT * FROM fact_orders WHERE store = $store AND order_id = $order_id", params)
+    return reader.query(f"{_MARKED} SELECT * FROM marked WHERE store = $store AND order_id = $order_id", params)  # noqa: S608
 
 
 def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:

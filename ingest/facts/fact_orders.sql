@@ -1,6 +1,7 @@
 -- What is every order of every store, and where does it stand?
--- grain: one row per order that is no test
--- after: physical_orders, promised_lines, dispatches, order_parcels, order_numbers, carrier_names, currency_exponents
+-- part: orders
+-- grain: one row per order that is no test; how old a stage is, and what is past due, is judged when it is read
+-- after: physical_orders, promised_lines, dispatches, order_parcels, shared_numbers, currency_exponents
 -- Four kinds of status stay apart: of the order, its fulfilment (seven states), its parcel (stage), its return.
 WITH
 rates AS (
@@ -41,21 +42,14 @@ packed AS (
 held AS (
   SELECT store, order_id, min(placed_at) AS held_at FROM wms_holds WHERE released_at IS NULL GROUP BY store, order_id
 ),
--- which carrier do parcels of the same store, service and country mostly go with?
-usual AS (
-  SELECT o.store, o.service, o.country, mode(p.carrier) AS carrier
-  FROM order_parcels AS p
-  JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
-  GROUP BY o.store, o.service, o.country
-),
 returned AS (SELECT store, order_id, min(created_at) AS refunded_at FROM refunds GROUP BY store, order_id),
 known AS (
   SELECT
-    o.*, s.as_of, s.reporting_zone, s.group_currency,
-    h.ready_at, n.internal_id, g.units, g.lines, g.skus, g.first_line,
+    o.*, ('0x' || left(md5(o.store || '|' || o.order_id), 13))::UBIGINT AS bits, s.reporting_zone, s.group_currency,
+    h.ready_at, n.order_id IS NOT NULL AS is_shared, g.units, g.lines, g.skus, g.first_line,
     p.parcels, p.stage AS parcel_stage, p.since_at AS parcel_since, p.tracking_numbers,
     p.is_shown, p.is_shown_delivered,
-    p.carrier, u.carrier AS usual_carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
+    p.carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
     f.fulfill_at, f.is_scheduled, f.is_in_progress, t.waiting, t.due_at, k.packed_at, e.held_at, r.refunded_at,
     len(coalesce(w.warehouses, [])) AS promising,
     coalesce(h.placed_at, o.processed_at) AS placed_at,
@@ -70,7 +64,7 @@ known AS (
     END AS fulfilment
   FROM orders AS o
   CROSS JOIN snapshot AS s
-  JOIN order_numbers AS n ON n.store = o.store AND n.order_id = o.order_id
+  LEFT JOIN shared_numbers AS n ON n.store = o.store AND n.order_id = o.order_id
   LEFT JOIN physical_orders AS h ON h.store = o.store AND h.order_id = o.order_id
   LEFT JOIN goods AS g ON g.store = o.store AND g.order_id = o.order_id
   LEFT JOIN order_parcels AS p ON p.store = o.store AND p.order_id = o.order_id
@@ -79,8 +73,6 @@ known AS (
   LEFT JOIN waiting AS t ON t.store = o.store AND t.order_id = o.order_id
   LEFT JOIN packed AS k ON k.store = o.store AND k.order_id = o.order_id
   LEFT JOIN held AS e ON e.store = o.store AND e.order_id = o.order_id
-  LEFT JOIN usual AS u
-    ON u.store = o.store AND u.service IS NOT DISTINCT FROM o.service AND u.country IS NOT DISTINCT FROM o.country
   LEFT JOIN returned AS r ON r.store = o.store AND r.order_id = o.order_id
   WHERE NOT o.is_test
 ),
@@ -124,7 +116,13 @@ priced AS (
 SELECT
   store,
   order_id,
-  internal_id,
+  -- by which number everybody in the company calls it: a hash of store and order, so a rebuild gives the same
+  'WF-' || list_aggregate(
+    list_transform(
+      CASE WHEN is_shared THEN [47, 42, 37, 32, 27, 22, 17, 12, 7, 2] ELSE [47, 42, 37, 32, 27, 22] END,
+      lambda place: substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + ((bits >> place::UBIGINT) & 31)::BIGINT, 1)
+    ), 'string_agg', ''
+  ) AS internal_id,
   name AS order_name,
   channel,
   tags,
@@ -160,13 +158,10 @@ SELECT
   END AS segment,
   lower(replace(coalesce(nullif(return_status, 'NO_RETURN'), CASE WHEN refunded_at IS NULL THEN 'none' ELSE 'refunded' END), '_', ' ')) AS return_state,
   stage_since,
-  greatest(0, date_diff('second', stage_since, as_of)) AS stage_seconds,
   due_at,
-  coalesce(due_at < as_of AND stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due,
   promised_on,
   service,
-  coalesce(carrier, 'none yet') AS carrier,
-  coalesce(carrier, usual_carrier, 'unknown') AS likely_carrier,
+  carrier,
   warehouses,
   coalesce(parcels, 0) AS parcels,
   coalesce(tracking_numbers, []) AS tracking_numbers,

@@ -1,7 +1,7 @@
 -- Where is each order's least advanced parcel now, and does any of them need help?
 -- part: orders
 -- grain: one row per order with a parcel
--- after: departures, carrier_names
+-- after: departures
 -- How far: labelled, handed off, in transit, out for delivery, delivered; a parcel in trouble is an exception.
 WITH
 last_words AS (
@@ -47,9 +47,8 @@ SELECT
   END AS since_at,
   bool_and(p.shown_at IS NOT NULL) AS is_shown,
   bool_and(p.shown_delivered_at IS NOT NULL) AS is_shown_delivered,
-  max_by(coalesce(n.title, p.carrier), (p.left_at, p.departure_id)) AS carrier,
+  max_by(p.carrier, (p.left_at, p.departure_id)) AS carrier,
   list_sort(list(DISTINCT p.warehouse)) AS warehouses,
   coalesce(list_sort(list(DISTINCT p.tracking_number) FILTER (WHERE p.tracking_number <> '')), []) AS tracking_numbers
 FROM placed AS p
-LEFT JOIN carrier_names AS n ON n.carrier = p.carrier
 GROUP BY p.store, p.order_id
