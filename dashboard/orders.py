@@ -80,9 +80,7 @@ marked AS (
     ON u.store = f.store AND u.service IS NOT DISTINCT FROM f.service AND u.country IS NOT DISTINCT FROM f.country
   LEFT JOIN carrier_names AS m ON m.carrier = u.carrier
 )"""
-_SEEN: Final = (
-    _MARKED
-    + """, seen AS (
+_SEEN: Final = """, seen AS (
   SELECT *
   FROM marked
   WHERE
@@ -98,7 +96,6 @@ _SEEN: Final = (
     AND {view}
 )
 """
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,4 +238,5 @@ def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
 def _ask(reader: Reader, sql: str, given: tuple[str, ...]) -> pl.DataFrame:
     asked = Asked(**dict(zip(Asked.__dataclass_fields__, given, strict=True)))
     params = {name: value for name, value in vars(asked).items() if name != "view"}
-    return reader.query(_SEEN.replace("{view}", f"({VIEWS[asked.view][1]})") + sql, params)
+    seen = _SEEN.replace("{view}", f"({VIEWS[asked.view][1]})")
+    return reader.query("".join((_MARKED, seen, sql)), params)
