@@ -14,7 +14,7 @@ import polars as pl
 import typer
 import typer.exceptions
 
-from dashboard import accounts, answers, jobs, progress, tables
+from dashboard import accounts, answers, jobs, progress, rhythm, tables
 from dashboard import demo as demonstration
 from ingest import imports
 from ingest import verify as verification
@@ -90,7 +90,7 @@ def run(
     """Fetch what is new, and publish a new snapshot."""
     for name in source or ():
         load(home).source(name)
-    pause = jobs.interval(every) if every else None
+    pause = rhythm.interval(every) if every else None
     with progress.report() as report, demonstration.living(home) as company:
 
         def once() -> jobs.Outcome:
@@ -104,7 +104,7 @@ def run(
         if once().failures and pause is None:
             raise typer.Exit(1)
         if pause:
-            jobs.repeat(pause, next_one)
+            rhythm.repeat(pause, next_one)
 
 
 @app.command(name="import")

@@ -5,19 +5,18 @@ Every step can be repeated: a kill at any moment is mended by the next run, whic
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dashboard.costs import own_costs
 from dashboard.gather import Gathered, Round, gather, land_batch, wanted
 from dashboard.progress import Report
-from dashboard.reconcile import EPISODES, case_lines, decision_lines, find_episodes, reconcile
+from dashboard.reconcile import case_lines, decision_lines, find_episodes, reconcile
 from dashboard.rulebook import book_lines, in_force
 from ingest import facts, http, load, maps, vicinity, warehouse
 from ingest.connectors import Context, Finding, casebook, company, connectors, rulebook
@@ -31,22 +30,20 @@ from ingest.vicinity import Vicinity
 from ingest.warehouse import Builder
 from ledger import Ledger, audit, open_home, runs
 from ledger.cases import Reconciliation
-from metrics.queues import exceptions_sql
+from metrics.queues import after_cases, before_cases
 
 AFTER_LOAD = frozenset({"track17"})
 """Systems that are asked about what other systems said come after the first load."""
 BOOKS: Mapping[str, Callable[[Ledger], list[str]]] = {
-    casebook.CASES: case_lines,
     casebook.DECISIONS: decision_lines,
     **{book: partial(book_lines, book) for book in maps.BOOKS},
 }
 """What the ledger itself is asked for."""
 OWN = (company.SOURCE, rulebook.SOURCE)
 """What we say ourselves: asked first, because what others say is read by it."""
-INTERVAL = re.compile(r"(\d+)\s*([smh])")
+NEWEST_CASE = "SELECT coalesce(max(revision), 0) FROM cases"
 GOOD = ("succeeded", "partial")
 HISTORY = 1_000
-SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +104,9 @@ class Work:
     def known(self, what: str) -> list[str]:
         if what in BOOKS:
             return BOOKS[what](self.ledger)
+        if what == casebook.CASES:
+            ((taken,),) = self.builder.rows(NEWEST_CASE)
+            return case_lines(self.ledger, after=taken)
         return [text for (text,) in self.builder.rows(QUESTIONS[what])]
 
     def ask(self, only: Collection[str], *, after_load: bool) -> list[Gathered]:
@@ -126,13 +126,16 @@ class Work:
         loads = self.read_book(casebook.DECISIONS)
         self.report.step("Building facts")
         self.builder.set_snapshot(self.as_of, in_force(self.settings, self.ledger, self.as_of))
-        with vicinity.opened(self.builder, facts.signature(self.builder, exceptions_sql())) as near:
+        own = own_costs(self.settings)
+        made_by = facts.signature(self.builder, *before_cases(own).values(), *after_cases().values())
+        with vicinity.opened(self.builder, made_by) as near:
             facts.build(self.builder, near)
-            find_episodes(self.builder, near)
+            find_episodes(self.builder, near, own)
         self.report.step("Reconciling cases")
         changed = reconcile(self.builder, self.ledger, self.as_of, self.run_id)
         loads += self.read_book(casebook.CASES)
-        self.builder.create_fact("fact_exceptions", exceptions_sql(EPISODES))
+        for name, sql in after_cases().items():
+            self.builder.create_fact(name, sql)
         return changed, loads, near
 
     def publish(self) -> Path:
@@ -281,18 +284,3 @@ def check_ledger(home: Path) -> Iterator[tuple[str, Finding]]:
             yield "ledger", Finding(level="warning", what="Database", found=caution)
     finally:
         ledger.close()
-
-
-def interval(text: str) -> timedelta:
-    """The interval of `--every`, such as 30s, 5m or 1h."""
-    if not (found := INTERVAL.fullmatch(text.strip())) or not int(found[1]):
-        raise FatalError("--every is no interval", found=text, expected="a number and s, m or h, such as 5m")
-    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
-
-
-def repeat(every: timedelta, once: Callable[[], object]) -> None:
-    """Do it now and at every interval, until interrupted; a slow round delays the next one, never doubles it."""
-    while True:
-        begun = time.monotonic()
-        once()
-        time.sleep(max(0.0, every.total_seconds() - (time.monotonic() - begun)))

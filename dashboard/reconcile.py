@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
-import polars as pl
 
 from ingest.vicinity import Vicinity, renew_episodes, replace_episodes
 from ingest.warehouse import Builder
-from ledger import Ledger, cases, pairs
+from ledger import Ledger, cases, pairs, routes
 from ledger.cases import QueueRow, Reconciliation
-from metrics.queues import Queue, all_episodes_sql, queues
+from metrics.queues import OwnCosts, Queue, before_cases, queues
 
 EPISODES = "episodes"
-_OF_QUEUE = f"SELECT * FROM {EPISODES} WHERE queue = $queue"  # noqa: S608
+OPEN = """
+SELECT
+  e.queue, e.fingerprint, e.subject, e.store, e.summary, e.true_since, e.amount_minor, e.currency, e.channel,
+  e.warehouse, e.carrier, e.order_id, e.order_name, e._file, e._line,
+  (coalesce((2 * e.amount_minor * w.share + w.base) // (2 * w.base), 0) + coalesce(p.cost_minor, 0))::BIGINT
+FROM episodes AS e
+LEFT JOIN currency_worth AS w ON w.currency = e.currency
+LEFT JOIN (SELECT queue, sum(cost_minor) AS cost_minor FROM queue_prices GROUP BY queue) AS p ON p.queue = e.queue
+WHERE e.ended_at IS NULL
+"""
+ENDED = """
+SELECT fingerprint, max(ended_at)
+FROM episodes
+SEMI JOIN (SELECT unnest($present::VARCHAR[]) AS fingerprint) AS present USING (fingerprint)
+WHERE ended_at IS NOT NULL
+GROUP BY fingerprint
+"""
 
 
-def find_episodes(builder: Builder, vicinity: Vicinity | None) -> None:
-    """Bring the table of episodes up to the snapshot: whole, or by order what is in the vicinity."""
+def find_episodes(builder: Builder, vicinity: Vicinity | None, own: OwnCosts) -> None:
+    """Bring prices and episodes up to the snapshot: whole, or by order what is in the vicinity."""
+    for name, sql in before_cases(own).items():
+        if vicinity is None or name != EPISODES:
+            builder.create_fact(name, sql)
     if vicinity is None:
-        builder.create_fact(EPISODES, all_episodes_sql())
         return
     for name, queue in queues().items():
         if queue.is_by_order:
@@ -31,43 +48,52 @@ def find_episodes(builder: Builder, vicinity: Vicinity | None) -> None:
 
 
 def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) -> dict[str, Reconciliation]:
-    """Open, keep, reopen and close cases, queue by queue: queue → what changed."""
-    return {name: _queue(builder, ledger, queue, as_of, run_id) for name, queue in queues().items()}
+    """Open, keep, reopen and close cases so that they say what `episodes` says: queue → what changed."""
+    declared = queues()
+    routing = routes.declare(ledger, {name: queue.owner for name, queue in declared.items()}, at=as_of)
+    rows: dict[str, list[QueueRow]] = {name: [] for name in declared}
+    for record in builder.rows(OPEN):
+        rows[record[0]].append(_row(declared[record[0]], record, routing))
+    present = cases.present(ledger)
+    ended = {fingerprint: _utc(at) for fingerprint, at in builder.rows(ENDED, {"present": present})}
+    return cases.reconcile_all(ledger, rows, as_of, ended=ended, run_id=run_id)
 
 
-def _queue(builder: Builder, ledger: Ledger, queue: Queue, as_of: datetime, run_id: int) -> Reconciliation:
-    episodes = builder.query(_OF_QUEUE, {"queue": queue.name})
-    open_rows = episodes.filter(pl.col("ended_at").is_null())
-    ended = episodes.filter(pl.col("ended_at").is_not_null()).group_by("fingerprint").agg(pl.col("ended_at").max())
-    return cases.reconcile(
-        ledger,
-        queue.name,
-        list(_rows(queue, open_rows)),
-        as_of,
-        ended={row["fingerprint"]: row["ended_at"].replace(tzinfo=UTC) for row in ended.iter_rows(named=True)},
-        run_id=run_id,
+def _row(queue: Queue, record: tuple[Any, ...], routing: routes.Routing) -> QueueRow:
+    _, fingerprint, subject, store, summary, since, amount, currency, *where, file, line, exposure = record
+    channel, warehouse, carrier, order_id, order_name = where
+    route = routing.of(queue.name, store, warehouse)
+    return QueueRow(
+        fingerprint=fingerprint,
+        subject=subject,
+        store=store,
+        summary=summary,
+        true_since=_utc(since),
+        amount_minor=amount,
+        currency=currency,
+        due_at=_utc(since) + timedelta(hours=float(queue.target_hours)),
+        channel=channel,
+        warehouse=warehouse,
+        carrier=carrier,
+        order_id=order_id,
+        order_name=order_name,
+        file=file,
+        line=line,
+        exposure_minor=exposure,
+        owner=route.owner,
+        escalate_to=route.escalate_to,
     )
 
 
-def _rows(queue: Queue, frame: pl.DataFrame) -> Iterator[QueueRow]:
-    for row in frame.iter_rows(named=True):
-        since = row["true_since"].replace(tzinfo=UTC)
-        yield QueueRow(
-            fingerprint=row["fingerprint"],
-            subject=row["subject"],
-            store=row["store"],
-            summary=row["summary"],
-            true_since=since,
-            amount_minor=row["amount_minor"],
-            currency=row["currency"],
-            due_at=since + timedelta(hours=float(queue.target_hours)),
-        )
+def _utc(naive: datetime) -> datetime:
+    return naive.replace(tzinfo=UTC)
 
 
-def case_lines(ledger: Ledger) -> list[str]:
-    """The case log, one JSON document a case."""
+def case_lines(ledger: Ledger, after: int) -> list[str]:
+    """The case log, one JSON document a case that changed after this revision."""
     return [
-        orjson.dumps(row, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS).decode() for row in cases.log(ledger)
+        orjson.dumps(row, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS).decode()
+        for row in cases.log(ledger, after=after)
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FILE = "wharfinger.toml"
+SHELL = ("costs", "notify")
 
 
 class SettingsError(ValueError):
@@ -95,7 +96,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that `wharfinger.toml` says."""
+    """Everything that `wharfinger.toml` says. `shell` holds the tables that the dashboard reads: costs, notify."""
 
     home: Path
     reporting_timezone: str
@@ -104,6 +105,7 @@ class Settings:
     stores: tuple[Store, ...]
     warehouses: tuple[Warehouse, ...]
     sources: tuple[Source, ...]
+    shell: Mapping[str, Any] = field(default_factory=dict)
 
     def source(self, name: str) -> Source:
         for source in self.sources:
@@ -145,6 +147,7 @@ def load(home: Path, *, required: bool = True) -> Settings:
         stores=tuple(_build(Store, entry, "[[store]]") for entry in entries.get("store", [])),
         warehouses=tuple(_build(Warehouse, entry, "[[warehouse]]") for entry in entries.get("warehouse", [])),
         sources=tuple(_source(entry) for entry in entries.get("source", [])),
+        shell={name: entries[name] for name in SHELL if name in entries},
     )
     for name, zone in (
         *((store.name, store.timezone) for store in settings.stores),

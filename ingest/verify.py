@@ -20,7 +20,8 @@ from ingest.warehouse import Builder, Reader
 from ledger import Ledger, audit, loads, open_home
 
 PLACES = ("_file", "_line", "_load")
-EXCEPTIONS = "fact_exceptions"
+ON_CASES = ("fact_exceptions", "fact_costs", "fact_contacts")
+"""Facts that stand on the case log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def verify(home: Path) -> Verdict:
                     _audit_is_whole(ledger),
                 ),
                 tables={table: table_digest(reader, table) for table in contracts()},
-                facts={fact: table_digest(reader, fact) for fact in (*statements(), EXCEPTIONS)},
+                facts={fact: table_digest(reader, fact) for fact in (*statements(), *ON_CASES)},
             )
     finally:
         ledger.close()

@@ -57,7 +57,7 @@ def decide_all(
     if why := act.wrong(at):
         raise DecisionRefused(why)
     with ledger.write(f"{act.name} {_listed(seen)}") as session:
-        cases = _locked(session, seen)
+        cases = locked(session, seen)
         if isinstance(act, Resolve) and act.with_children:
             parents = [case_id for case_id, case in cases.items() if case.children and case.version == seen[case_id]]
             cases |= _children(session, parents)
@@ -79,7 +79,8 @@ def _listed(seen: Mapping[int, int]) -> str:
     return f"case {next(iter(seen))}" if len(seen) == 1 else f"{len(seen)} cases"
 
 
-def _locked(session: Session, case_ids: Mapping[int, int]) -> dict[int, Case]:
+def locked(session: Session, case_ids: Mapping[int, int]) -> dict[int, Case]:
+    """The cases, kept from others until the transaction ends; in order, so that nobody waits crosswise."""
     found: dict[int, Case] = {}
     for some in slices(sorted(case_ids)):
         chosen = select(Case).where(col(Case.case_id).in_(some)).order_by(col(Case.case_id)).with_for_update()
@@ -95,21 +96,27 @@ def _children(session: Session, parents: Sequence[int]) -> dict[int, Case]:
 def _refused(
     session: Session, cases: Mapping[int, Case], seen: Mapping[int, int], act: Act, actor: str
 ) -> dict[int, LedgerError]:
+    refused = outdated(session, cases, seen)
+    current = [case for case_id, case in cases.items() if case_id not in refused]
+    return refused | {case_id: DecisionRefused(why) for case_id, why in _forbidden(session, current, act, actor)}
+
+
+def outdated(session: Session, cases: Mapping[int, Case], seen: Mapping[int, int]) -> dict[int, LedgerError]:
+    """Those that are not there, or that somebody changed since they were seen: who that was, and when."""
     refused: dict[int, LedgerError] = {
         case_id: CaseUnknown(f"There is no case {case_id}; look it up in the queue.")
         for case_id in seen
         if case_id not in cases
     }
-    outdated = [case for case_id, case in cases.items() if seen.get(case_id, case.version) != case.version]
-    last = _last_events(session, [case.case_id for case in outdated])
-    for case in outdated:
+    changed = [case for case_id, case in cases.items() if seen.get(case_id, case.version) != case.version]
+    last = _last_events(session, [case.case_id for case in changed])
+    for case in changed:
         event = last.get(case.case_id)
         winner, changed_at = (event.actor, event.at) if event else ("somebody", case.updated_at)
         refused[case.case_id] = CaseConflict(
             case.case_id, case.status, winner, changed_at, case.version, seen[case.case_id]
         )
-    current = [case for case_id, case in cases.items() if case_id not in refused]
-    return refused | {case_id: DecisionRefused(why) for case_id, why in _forbidden(session, current, act, actor)}
+    return refused
 
 
 def _forbidden(session: Session, cases: Sequence[Case], act: Act, actor: str) -> Iterator[tuple[int, str]]:

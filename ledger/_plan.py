@@ -168,15 +168,15 @@ def fate(row: QueueRow, case: Standing, as_of: datetime, reopen_within: timedelt
     return Fate.REOPEN if row.true_since - last < reopen_within else Fate.OPEN
 
 
+def is_late(row: QueueRow, as_of: datetime) -> bool:
+    """Whether somebody above is to hear of it: its time is up, and the routes say who that is."""
+    return row.escalate_to is not None and row.due_at is not None and row.due_at < as_of
+
+
 def _keep(made: Plan, row: QueueRow, case: Standing, as_of: datetime) -> None:
     fresh = _refreshed(row, case)
-    if (
-        fresh.escalate_to is not None
-        and fresh.escalated_at is None
-        and fresh.due_at is not None
-        and fresh.due_at < as_of
-    ):
-        escalated = fresh._replace(escalated_at=as_of, escalated_to=fresh.escalate_to, version=case.version + 1)
+    if fresh.escalated_at is None and is_late(row, as_of):
+        escalated = fresh._replace(escalated_at=as_of, escalated_to=row.escalate_to, version=case.version + 1)
         made.escalated.append(escalated._replace(updated_at=max(as_of, case.updated_at)))
     elif fresh != case:
         made.refreshed.append(fresh._replace(updated_at=max(as_of, case.updated_at)))
@@ -190,26 +190,21 @@ def _refreshed(row: QueueRow, case: Standing) -> Standing:
 
 
 def _renewed(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
+    is_new = case.escalated_at is None and is_late(row, as_of)
     return _refreshed(row, case)._replace(
         status="open",
         closed_at=None,
         accepted_until=None,
+        escalated_at=as_of if is_new else case.escalated_at,
+        escalated_to=row.escalate_to if is_new else case.escalated_to,
         updated_at=max(as_of, case.updated_at),
         version=case.version + 1,
     )
 
 
 def _reopened(row: QueueRow, case: Standing, as_of: datetime) -> Standing:
-    return _refreshed(row, case)._replace(
-        status="open",
-        closed_at=None,
-        accepted_until=None,
-        escalated_at=None,
-        escalated_to=None,
-        updated_at=max(as_of, case.updated_at),
-        reopened=case.reopened + 1,
-        version=case.version + 1,
-    )
+    anew = _renewed(row, case._replace(escalated_at=None, escalated_to=None), as_of)
+    return anew._replace(reopened=case.reopened + 1)
 
 
 def _closed(case: Standing, end: datetime, as_of: datetime) -> Standing:

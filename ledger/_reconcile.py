@@ -9,12 +9,15 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from ledger import _hints as hints
 from ledger import audit, runs
 from ledger._bulk import insert_all, update_all
 from ledger._ledger import Ledger
-from ledger._plan import DETAILS, Plan, QueueRow, Standing, plan
+from ledger._plan import DETAILS, Plan, QueueRow, Standing, is_late, plan
 from ledger._revision import next_revision
 from ledger._slices import slices
 from ledger.errors import SnapshotTooOld, when
@@ -64,39 +67,84 @@ def reconcile(
     A case whose row is gone closes at `ended[fingerprint]`, where that is known, else at the snapshot. Of rows with one
     fingerprint the earliest speaks. RunLost if `run_id` was taken over; SnapshotTooOld behind a newer snapshot.
     """
-    incoming = _by_fingerprint(rows)
-    with ledger.write(f"reconcile the queue {queue}", lock="cases") as session:
+    done = reconcile_all(ledger, {queue: rows}, as_of, ended=ended, run_id=run_id, reopen_within=reopen_within)
+    return done[queue]
+
+
+def reconcile_all(
+    ledger: Ledger,
+    rows: Mapping[str, Sequence[QueueRow]],
+    as_of: datetime,
+    *,
+    ended: Mapping[str, datetime] = NOT_ENDED,
+    run_id: int | None = None,
+    reopen_within: timedelta = REOPEN_WITHIN,
+) -> dict[str, Reconciliation]:
+    """Do the same with several queues (name → rows), in one transaction: queue → what changed."""
+    actor = "reconciliation" if run_id is None else f"run {run_id}"
+    told, counts = [], {}
+    named = f"queue {next(iter(rows))}" if len(rows) == 1 else f"{len(rows)} queues"
+    with ledger.write(f"reconcile the {named}", lock="cases") as session:
         if run_id is not None:
             runs.fence(session, run_id)
-        _check(session, queue, len(incoming), as_of)
-        made = plan(
-            incoming,
-            _standing(session, queue, incoming),
-            ended=ended,
-            as_of=as_of,
-            reopen_within=reopen_within,
-        )
-        actor = "reconciliation" if run_id is None else f"run {run_id}"
-        _save(session, queue, made, actor, as_of)
-        counts = Reconciliation(
-            opened=len(made.opened),
-            reopened=len(made.reopened),
-            closed=len(made.closed),
-            kept=len(incoming) - len(made.opened) - len(made.reopened),
-            renewed=len(made.renewed),
-            escalated=len(made.escalated),
-        )
-        if sum(asdict(counts).values()) > counts.kept:
-            audit.append(
-                ledger,
-                session,
-                at=as_of,
-                actor=actor,
-                action="reconcile",
-                subject=f"queue {queue}",
-                detail=asdict(counts),
+        for queue, mine in rows.items():
+            incoming = _by_fingerprint(mine)
+            _check(session, queue, len(incoming), as_of)
+            made = plan(
+                incoming,
+                _standing(session, queue, incoming),
+                ended=ended,
+                as_of=as_of,
+                reopen_within=reopen_within,
             )
+            if _save(session, queue, made, actor, as_of):
+                hints.renew(session, queue, as_of)
+            counts[queue] = _counted(made, len(incoming))
+            if sum(asdict(counts[queue]).values()) > counts[queue].kept:
+                told.append(audit.Act(action="reconcile", subject=f"queue {queue}", detail=asdict(counts[queue])))
+        _close_parents(session, actor, as_of)
+        if told:
+            audit.append_all(ledger, session, told, at=as_of, actor=actor)
     return counts
+
+
+def present(ledger: Ledger) -> list[str]:
+    """The fingerprints whose rows were in their queue when it was last reconciled."""
+    with ledger.read("list what is in the queues") as session:
+        return list(session.exec(select(Case.fingerprint).where(col(Case.gone_at).is_(None), Case.children == 0)))
+
+
+def _counted(made: Plan, rows: int) -> Reconciliation:
+    return Reconciliation(
+        opened=len(made.opened),
+        reopened=len(made.reopened),
+        closed=len(made.closed),
+        kept=rows - len(made.opened) - len(made.reopened),
+        renewed=len(made.renewed),
+        escalated=len(made.escalated),
+    )
+
+
+def _close_parents(session: Session, actor: str, as_of: datetime) -> None:
+    """An incident is over when the last of its cases is."""
+    child = aliased(Case)
+    is_open = exists().where(col(child.parent_id) == Case.case_id, col(child.status) == "open")
+    over = select(Case).where(Case.children > 0, Case.status == "open", ~is_open).with_for_update()
+    parents = list(session.exec(over))
+    if not parents:
+        return
+    number = next_revision(session)
+    for parent in parents:
+        ends = select(func.max(Case.closed_at)).where(Case.parent_id == parent.case_id)
+        parent.status = "auto_resolved"
+        parent.closed_at = session.exec(ends).one()
+        parent.updated_at = max(as_of, parent.updated_at)
+        parent.version += 1
+        parent.revision = number
+        event = CaseEvent(
+            case_id=parent.case_id, version=parent.version, at=as_of, actor=actor, action="auto_resolved", note=""
+        )
+        session.add_all((parent, event))
 
 
 def _by_fingerprint(rows: Sequence[QueueRow]) -> dict[str, QueueRow]:
@@ -131,7 +179,8 @@ def _as_standing(records: Iterable[Any]) -> dict[str, Standing]:
     return {record.fingerprint: Standing(*record) for record in records}
 
 
-def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime) -> None:
+def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime) -> bool:
+    """Whether anything changed."""
     changes = (
         (CLOSED, made.closed),
         (REOPENED, [*made.reopened, *made.renewed]),
@@ -139,27 +188,27 @@ def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime)
         (REFRESHED, made.refreshed),
     )
     if not made.opened and not any(changed for _, changed in changes):
-        return
+        return False
     number = next_revision(session)
     for columns, changed in changes:
         given = attrgetter(*columns[:-1])
         update_all(session, Case, columns, [(*given(case), number) for case in changed])
     first = session.exec(select(func.coalesce(func.max(Case.case_id), 0))).one() + 1
     told = attrgetter(*ROW)
-    fresh = [
-        (case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, 0, *told(row), number)
-        for case_id, (row, is_repeat) in enumerate(made.opened, first)
-    ]
-    insert_all(session, Case, (*FRESH, "revision"), fresh)
-    events = [(case[0], 1, as_of, actor, "opened", "") for case in fresh]
+    fresh, events = [], []
+    for case_id, (row, is_repeat) in enumerate(made.opened, first):
+        above = (as_of, row.escalate_to) if is_late(row, as_of) else (None, None)
+        fresh.append((case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, 0, *told(row), *above, number))
+        events.append((case_id, 1, as_of, actor, "opened", above[1] or ""))
+    insert_all(session, Case, (*FRESH, "escalated_at", "escalated_to", "revision"), fresh)
     for action, cases in (
         ("reopened", made.reopened),
         ("acceptance_over", made.renewed),
         ("escalated", made.escalated),
         ("auto_resolved", made.closed),
     ):
-        notes = [case.escalated_to or "" if action == "escalated" else "" for case in cases]
-        events += [
-            (case.case_id, case.version, as_of, actor, action, note) for case, note in zip(cases, notes, strict=True)
-        ]
+        for case in cases:
+            note = case.escalated_to or "" if case.escalated_at == as_of else ""
+            events.append((case.case_id, case.version, as_of, actor, action, note))
     insert_all(session, CaseEvent, EVENT, events)
+    return True

@@ -11,7 +11,7 @@ from ledger._acts import Accept, Act, Assign, Dismiss, Reopen, Resolve, Snooze, 
 from ledger._decisions import Decided, decide, decide_all
 from ledger._ledger import Ledger
 from ledger._plan import QueueRow
-from ledger._reconcile import Reconciliation, reconcile
+from ledger._reconcile import Reconciliation, present, reconcile, reconcile_all
 from ledger._remarks import Pointer, attach, comment, remarks, unwatch, watch, watchers
 from ledger._revision import revision as stamp
 from ledger.errors import CaseUnknown
@@ -43,7 +43,9 @@ __all__ = [
     "history",
     "log",
     "open_rows",
+    "present",
     "reconcile",
+    "reconcile_all",
     "remarks",
     "stamp",
     "unwatch",

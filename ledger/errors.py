@@ -129,6 +129,14 @@ class UserRefused(LedgerError):
     """Nobody can be entered like this; the message says what is expected."""
 
 
+class QueueUnowned(LedgerError):
+    """A queue has no owner, so nobody would look at its cases."""
+
+
+class RouteRefused(LedgerError):
+    """The route cannot be changed like this; the message names what can be done instead."""
+
+
 class AuditBroken(LedgerError):
     """The end of the audit log is missing or was sealed with another key; nothing may be written on top of it."""
 

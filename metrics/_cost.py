@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from metrics._errors import DefinitionError
@@ -20,11 +21,21 @@ class Cost:
     def __post_init__(self) -> None:
         if bad := sorted(name for name, minor in self.items.items() if minor < 0):
             raise DefinitionError(f"a cost is not negative: {', '.join(bad)}")
+        if bad := sorted(name for name in self.items if not re.fullmatch(r"[a-z][a-z0-9_]*", name)):
+            raise DefinitionError(f"a cost's name is lower case with underscores: {', '.join(bad)}")
         object.__setattr__(self, "items", MappingProxyType(dict(self.items)))
 
     @property
     def total_minor(self) -> int:
         return sum(self.items.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCosts:
+    """A company's own figures: queue → item → minor units of `currency`. What they leave out stays as declared."""
+
+    currency: str = CURRENCY
+    items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 INCIDENT = Cost({"shipping": 5_000, "service": 10_000, "restock": 5_000})

@@ -1,13 +1,12 @@
 """What a queue is: a query that returns the rows that need a person, declared once. Empty is healthy.
 
-A queue's SQL gives episodes: stretches of time in which something was wrong. `islands_sql` joins those that overlap, so
-that a fingerprint has at most one open episode; `exceptions_sql` joins what came back within days into one case.
+A queue's SQL gives episodes: stretches of time in which something was wrong. `episodes_sql` joins those that overlap,
+so that a fingerprint has at most one open episode; `_exceptions.py` joins what came back within days into one case.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,113 +100,3 @@ FROM joined
 
 
 _ORDER = "true_since, ended_at NULLS LAST, summary, _file, _line"
-
-
-def all_episodes_sql(queues: Iterable[Queue]) -> str:
-    """The episodes of all these queues."""
-    return "\nUNION ALL\n".join(f"SELECT * FROM (\n{queue.episodes_sql()})" for queue in queues)  # noqa: S608
-
-
-def exceptions_sql(queues: Iterable[Queue], episodes: str = "") -> str:
-    """Which cases were there, how long were they open, and what came of them? One row a case of a fingerprint.
-
-    Episodes that follow each other within `snapshot.reopen_within_days` are one case; its open times add up. The
-    outcome is open, auto_resolved, or what a person decided (`cases`) and what ends the case: resolved, dismissed,
-    accepted. `episodes` names a table that holds them already.
-    """
-    asked = list(queues)
-    found = f"FROM {episodes}" if episodes else all_episodes_sql(asked)
-    declared = ", ".join(
-        f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600})"
-        for queue in asked
-    )
-    return f"""WITH
-declared(queue, layer, owner, severity, target_seconds) AS (VALUES {declared}),
-episodes AS (
-{found}
-),
-spaced AS (
-  SELECT e.*, lag(e.ended_at) OVER (PARTITION BY e.fingerprint ORDER BY e.true_since) AS ended_before
-  FROM episodes AS e
-),
-numbered AS (
-  SELECT e.*, count(*) FILTER (
-    WHERE e.ended_before IS NULL OR e.true_since >= e.ended_before + to_days(s.reopen_within_days::INTEGER)
-  ) OVER (PARTITION BY e.fingerprint ORDER BY e.true_since) AS case_number
-  FROM spaced AS e CROSS JOIN snapshot AS s
-),
-spans AS (
-  SELECT
-    fingerprint, case_number, min(true_since) AS true_since, count(*) - 1 AS reopened,
-    CASE WHEN count(*) = count(ended_at) THEN max(ended_at) END AS ended_at,
-    last(numbered ORDER BY true_since) AS latest,
-    first(_file ORDER BY true_since) AS _file, first(_line ORDER BY true_since) AS _line
-  FROM numbered
-  GROUP BY fingerprint, case_number
-),
-decided AS (
-  SELECT
-    p.fingerprint, p.case_number,
-    max_by({{'case_id': c.case_id, 'opened_at': c.opened_at, 'status': c.status, 'closed_at': c.closed_at}},
-      (c.opened_at, c.case_id)) AS decision
-  FROM spans AS p
-  CROSS JOIN snapshot AS s
-  JOIN cases AS c
-    ON c.fingerprint = p.fingerprint
-    AND c.true_since <= coalesce(p.ended_at, s.as_of) AND coalesce(c.closed_at, s.as_of) >= p.true_since
-  GROUP BY p.fingerprint, p.case_number
-),
-judged AS (
-  SELECT
-    p.*, d.decision.case_id AS case_id, d.decision.opened_at AS opened_at,
-    CASE WHEN d.decision.status IN ('resolved', 'dismissed', 'accepted') THEN d.decision.status END AS verdict,
-    CASE WHEN verdict IS NOT NULL THEN d.decision.closed_at END AS decided_at,
-    least(p.ended_at, decided_at) AS over_at
-  FROM spans AS p
-  LEFT JOIN decided AS d ON d.fingerprint = p.fingerprint AND d.case_number = p.case_number
-),
-durations AS (
-  SELECT
-    n.fingerprint, n.case_number,
-    sum(greatest(0, epoch_us(least(coalesce(n.ended_at, s.as_of), j.decided_at)) - epoch_us(n.true_since))) // 1000000
-      AS open_seconds
-  FROM numbered AS n
-  CROSS JOIN snapshot AS s
-  JOIN judged AS j ON j.fingerprint = n.fingerprint AND j.case_number = n.case_number
-  GROUP BY n.fingerprint, n.case_number
-)
-SELECT
-  j.latest.store AS store,
-  j.latest.channel AS channel,
-  j.latest.warehouse AS warehouse,
-  j.latest.carrier AS carrier,
-  coalesce(o.tags, []) AS tags,
-  j.latest.queue AS queue,
-  j.fingerprint,
-  j.latest.subject AS subject,
-  j.latest.order_id AS order_id,
-  j.latest.order_name AS order_name,
-  j.latest.summary AS summary,
-  j.case_id,
-  j.opened_at,
-  j.true_since,
-  j.over_at AS ended_at,
-  t.open_seconds::BIGINT AS open_seconds,
-  q.target_seconds::BIGINT AS target_seconds,
-  j.over_at IS NOT NULL AS is_closed,
-  j.reopened,
-  coalesce(j.verdict, CASE WHEN j.over_at IS NULL THEN 'open' ELSE 'auto_resolved' END) AS outcome,
-  j.latest.amount_minor AS amount_minor,
-  j.latest.currency AS currency,
-  q.layer,
-  q.owner,
-  q.severity,
-  ((j.true_since AT TIME ZONE 'UTC') AT TIME ZONE s.reporting_zone)::DATE AS true_day,
-  j._file,
-  j._line
-FROM judged AS j
-JOIN durations AS t ON t.fingerprint = j.fingerprint AND t.case_number = j.case_number
-JOIN declared AS q ON q.queue = j.latest.queue
-CROSS JOIN snapshot AS s
-LEFT JOIN orders AS o ON o.store = j.latest.store AND o.order_id = j.latest.order_id
-"""  # noqa: S608

@@ -10,10 +10,12 @@ from ledger.tables.case_event import CaseEvent
 from ledger.tables.case_remark import CaseRemark
 from ledger.tables.case_revision import CaseRevision
 from ledger.tables.case_watcher import CaseWatcher
+from ledger.tables.incident_hint import IncidentHint
 from ledger.tables.landing import Landing
 from ledger.tables.load import Load
 from ledger.tables.pair_decision import PairDecision
 from ledger.tables.queue_check import QueueCheck
+from ledger.tables.route import Route
 from ledger.tables.rule_change import RuleChange
 from ledger.tables.run import Run
 from ledger.tables.sign_in import SignIn
@@ -30,10 +32,12 @@ __all__ = [
     "CaseRemark",
     "CaseRevision",
     "CaseWatcher",
+    "IncidentHint",
     "Landing",
     "Load",
     "PairDecision",
     "QueueCheck",
+    "Route",
     "RuleChange",
     "Run",
     "SignIn",

@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from metrics import _queue
-from metrics._cost import CURRENCY, DESK, DUPLICATE, INCIDENT, Cost
+from metrics import _exceptions
+from metrics._contacts import contacts_sql
+from metrics._cost import CURRENCY, DESK, DUPLICATE, INCIDENT, Cost, OwnCosts
 from metrics._queue import Queue, Severity
 from metrics._runbook import Runbook, chosen
 
@@ -18,14 +19,17 @@ __all__ = [
     "DUPLICATE",
     "INCIDENT",
     "Cost",
+    "OwnCosts",
     "Queue",
     "Runbook",
     "Severity",
-    "all_episodes_sql",
-    "exceptions_sql",
+    "after_cases",
+    "before_cases",
     "queues",
     "runbook",
 ]
+
+DECLARED = OwnCosts()
 
 
 @cache
@@ -43,14 +47,18 @@ def queues() -> dict[str, Queue]:
     return {queue.name: queue for queue in _found()}
 
 
-def all_episodes_sql() -> str:
-    """The SELECT of all queues' episodes."""
-    return _queue.all_episodes_sql(_found())
+def before_cases(own: OwnCosts = DECLARED) -> dict[str, str]:
+    """Table → its SELECT, in order: what cases are reconciled with, and what each queue's cost."""
+    return {"queue_prices": _exceptions.prices_sql(_found(), own), "episodes": _exceptions.episodes_sql(_found())}
 
 
-def exceptions_sql(episodes: str = "") -> str:
-    """The SELECT of `fact_exceptions`, from all queues; `episodes` names a table that holds their episodes already."""
-    return _queue.exceptions_sql(_found(), episodes)
+def after_cases() -> dict[str, str]:
+    """Fact → its SELECT, in order: what is known of exceptions once the case log is in the warehouse."""
+    return {
+        "fact_exceptions": _exceptions.exceptions_sql(_found()),
+        "fact_costs": _exceptions.costs_sql(),
+        "fact_contacts": contacts_sql(),
+    }
 
 
 def runbook(queue: str, folder: Path) -> tuple[Runbook, str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ingest import facts
 from ingest.settings import load
 from ingest.warehouse import Builder, publish
-from metrics.queues import exceptions_sql
+from metrics.queues import after_cases, before_cases
 from tests.bench.bench import Bench, Run
 
 ORDERS: Final = 1_000_000
@@ -42,7 +42,8 @@ def make(home: str, orders: int, skus: int) -> Mapping[str, Any]:
         builder.set_snapshot(AS_OF, load(place))
         filled = time.perf_counter()
         facts.build(builder)
-        cases = builder.create_fact("fact_exceptions", exceptions_sql())
+        made = before_cases() | after_cases()
+        cases = {name: builder.create_fact(name, sql) for name, sql in made.items()}["fact_exceptions"]
         built = time.perf_counter()
         ((events,),) = builder.rows("SELECT count(*) FROM tracking_events")
         publish(builder, place)

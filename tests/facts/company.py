@@ -13,7 +13,7 @@ import duckdb
 from ingest.contracts import contracts
 from ingest.facts import AFTER, statements
 from ingest.settings import Rules
-from metrics.queues import exceptions_sql, queues
+from metrics.queues import OwnCosts, after_cases, before_cases, queues
 
 PLACED = "2026-11-16 09:00:00"  # a Monday
 AS_OF = "2026-11-27 12:00:00"
@@ -123,6 +123,7 @@ class Company:
         self.warehouse.execute(f"INSERT INTO snapshot VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608
         self._numbers = count(1)
         self._built: set[str] = set()
+        self.costs = OwnCosts()
         self._found()
 
     def close(self) -> None:
@@ -261,9 +262,14 @@ class Company:
 
     def exceptions(self, *of: str) -> list[Row]:
         """The cases of these queues, or of all."""
-        self._build_all()
-        found = self.ask(f"FROM ({exceptions_sql()}) ORDER BY true_since, fingerprint")
+        self._build_cases()
+        found = self.ask("FROM fact_exceptions ORDER BY true_since, fingerprint")
         return [row for row in found if not of or row["queue"] in of]
+
+    def after_cases(self, name: str) -> list[Row]:
+        """The rows of a fact that stands on cases."""
+        self._build_cases()
+        return self.ask(f"SELECT * FROM {name} ORDER BY ALL")  # noqa: S608
 
     def ask(self, sql: str) -> list[Row]:
         answer = self.warehouse.execute(sql)
@@ -273,6 +279,13 @@ class Company:
     def _build_all(self) -> None:
         for name in sorted(statements()):
             self._build(name)
+
+    def _build_cases(self) -> None:
+        self._build_all()
+        for name, sql in (before_cases(self.costs) | after_cases()).items():
+            if name not in self._built:
+                self.warehouse.execute(f"CREATE TABLE {name} AS {sql}")
+                self._built.add(name)
 
     def _build(self, name: str) -> None:
         if name in self._built:

@@ -75,6 +75,19 @@ def test_an_overdue_case_is_escalated_once_to_whom_its_row_says(ledger: Ledger, 
     assert case.due_at == NOON + DAY
 
 
+def test_what_is_late_when_it_is_found_is_escalated_at_once_and_once_more_changes_nothing(ledger: Ledger) -> None:
+    late = replace(row("a", since=NOON - 3 * DAY), escalate_to="head of operations")
+    reconciled(ledger, NOON, late)
+    assert (only(ledger).escalated_at, only(ledger).version) == (NOON, 1)
+    before = contents(ledger)
+    assert cases.reconcile(ledger, QUEUE, [late], NOON).escalated == 0
+    assert contents(ledger) == before
+    reconciled(ledger, NOON + HOUR)
+    again = replace(late, true_since=NOON + 2 * HOUR, due_at=NOON + 3 * HOUR)
+    reconciled(ledger, NOON + 2 * HOUR, again)
+    assert (only(ledger).escalated_at, only(ledger).reopened) == (None, 1)
+
+
 def test_one_undoes_what_one_did_last_and_that_is_told(ledger: Ledger, case: Case) -> None:
     asleep = decided(ledger, case, cases.Snooze(until=NOON + DAY), NOON + HOUR)
     done = decided(ledger, asleep, "resolve", NOON + 2 * HOUR)

@@ -194,4 +194,4 @@ def test_twenty_thousand_cases_take_a_handful_of_statements(ledger: Ledger) -> N
     statements: list[str] = []
     event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     assert reconciled(ledger, NOON, *rows) == (20_000, 0, 0, 0)
-    assert len(statements) <= 25
+    assert len(statements) <= 30

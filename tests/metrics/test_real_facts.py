@@ -12,7 +12,7 @@ from ingest import facts
 from ingest.settings import Rules, Settings
 from ingest.warehouse import Builder
 from metrics import catalogue, evidence_sql, finish, scorecard_sql
-from metrics.queues import exceptions_sql
+from metrics.queues import after_cases, before_cases
 from tests.metrics.tables import FACTS
 
 MONDAY = date(2026, 11, 9)
@@ -24,7 +24,8 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
     with Builder(home) as made:
         made.set_snapshot(datetime(2026, 11, 16, 6, tzinfo=UTC), settings(home))
         facts.build(made)
-        made.create_fact("fact_exceptions", exceptions_sql())
+        for name, sql in (before_cases() | after_cases()).items():
+            made.create_fact(name, sql)
         yield made
 
 
