@@ -22,7 +22,8 @@ _FLAGS: dict[str, tuple[str, ...]] = {
     "fact_stock": ("is_out",),
     "fact_dispatch": ("is_on_time", "raw_is_on_time"),
     "fact_dispatch_orders": ("is_on_time",),
-    "fact_exceptions": ("is_closed",),
+    "fact_exceptions": ("is_closed", "is_repeat", "is_escalated"),
+    "fact_contacts": ("is_leak",),
     "fact_shipped_orders": ("is_mature",),
     "fact_delivery": ("is_on_time",),
 }
@@ -42,13 +43,14 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_shipped_orders": ("tickets_linked",),
     "fact_status_latency": ("within_budget",),
     "fact_fields": ("present",),
+    "fact_contacts": ("judged",),
     "fact_packing": ("tasks", "scanned_tasks", "wrong_tasks"),
 }
 _TEXTS: dict[str, tuple[str, ...]] = {
     "fact_order_sync": ("unit",),
     "fact_stock": ("class", "abc", "sku"),
     "fact_dispatch": ("left_basis",),
-    "fact_exceptions": ("queue", "outcome"),
+    "fact_exceptions": ("queue", "outcome", "case_id"),
     "fact_status_latency": ("change",),
     "fact_fields": ("field",),
 }

@@ -66,6 +66,19 @@ SUPPORT: list[Row] = [
     {"fulfilment_tickets": 0, "linked_fulfilment_tickets": 0, "orders_shipped": 0},
     *([{"fulfilment_tickets": 0, "linked_fulfilment_tickets": 0, "orders_shipped": 1}] * 20),
 ]
+CONTACTS: list[Row] = [
+    {"judged": judged, "is_leak": leak} for judged, leak in ((1, True), (1, False), (1, False), (0, True))
+]
+RETURNS: list[Row] = [
+    {"case_id": case_id, "is_repeat": repeat, "is_escalated": escalated, "outcome": outcome}
+    for case_id, repeat, escalated, outcome in (
+        ("1", True, True, "open"),
+        ("2", False, False, "resolved"),
+        ("3", False, False, "accepted"),
+        (None, False, False, "auto_resolved"),
+        ("4", True, True, "dismissed"),
+    )
+]
 PACKING: list[Row] = [
     {"tasks": 1, "scanned_tasks": scanned, "wrong_tasks": wrong} for scanned, wrong in ((1, 1), (1, 0), (1, 0), (0, 0))
 ]
@@ -93,6 +106,9 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("tickets_by_ship_week", [*SHIPPED, {"tickets_linked": 9, "is_mature": False}], 2, 2, 100.0, 2, 2 / 3),
         ("status_latency_within_5_min", [{"within_budget": 1}, {"within_budget": 0}], 1, 2, 50.0, 2, None),
         ("field_completeness", [{"present": 1}, {"present": 1}, {"present": 0}], 2, 3, 200 / 3, 3, None),
+        ("exception_leak_rate", CONTACTS, 1, 3, 100 / 3, 3, 0.75),
+        ("repeat_exception_share", RETURNS, 1, 4, 25.0, 4, None),
+        ("escalated_share", RETURNS, 1, 3, 100 / 3, 3, 0.8),
         ("pack_scan_coverage", PACKING, 3, 4, 75.0, 4, None),
         ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
         ("delivery_on_time", [{"is_on_time": True}, {"is_on_time": False}], 1, 2, 50.0, 2, None),
