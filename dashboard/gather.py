@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from dashboard.progress import Report
 from ingest import http, landing
-from ingest.connectors import Batch, Context, Finding, connectors
+from ingest.connectors import Batch, Context, Finding, connectors, watchbook
 from ingest.errors import WharfingerError
 from ingest.settings import Settings, Source
 from ledger import Ledger, landings
@@ -72,6 +74,29 @@ def land_batch(asking: Round, source: Source, batch: Batch, order: Mapping[str, 
     ]
     landings.register(asking.ledger, *rows)
     return sum(file.lines for file in files)
+
+
+def note_failures(asking: Round, gathered: Sequence[Gathered], report: Report) -> None:
+    """Land which sources did not answer, like any other answer."""
+    gather(replace(asking, known=lambda _: _failure_lines(asking, gathered)), [watchbook.SOURCE], report)
+
+
+def _failure_lines(asking: Round, gathered: Sequence[Gathered]) -> list[str]:
+    asked = {source.name: source for source in asking.settings.sources}
+    return [
+        orjson.dumps(
+            {
+                "source": one.source,
+                "system": asked[one.source].system,
+                "store": asked[one.source].store,
+                "asked_at": asking.as_of,
+                "error": one.failure,
+            },
+            option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
+        ).decode()
+        for one in gathered
+        if one.failure and one.source in asked
+    ]
 
 
 def wanted(settings: Settings, only: Collection[str]) -> list[Source]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.costs import own_costs
-from dashboard.gather import Gathered, Round, gather, land_batch, wanted
+from dashboard.gather import Gathered, Round, gather, land_batch, note_failures, wanted
 from dashboard.progress import Report
 from dashboard.reconcile import case_lines, decision_lines, find_episodes, reconcile
 from dashboard.rulebook import book_lines, in_force
@@ -154,6 +154,8 @@ class Work:
             self.report.step("Asking where the parcels are")
             gathered += self.ask(only, after_load=True)
             loads += self.load()
+        note_failures(self.asking(), gathered, self.report)
+        loads += self.load()
         cases, more, near = self.judge()
         return Outcome(
             as_of=self.as_of,

@@ -8,7 +8,7 @@ from ingest.contracts import Contract, contracts
 
 NUMBER: Final = "tracking_number"
 OWNER: Final = ("store", "order_id")
-FREE: Final = frozenset({"cases", "fx_rates", "pair_decisions", "stock_levels", "warehouse_stock"})
+FREE: Final = frozenset({"cases", "fx_rates", "pair_decisions", "source_failures", "stock_levels", "warehouse_stock"})
 """Tables that only facts without parts read."""
 
 

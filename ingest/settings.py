@@ -34,6 +34,7 @@ class Rules:
     tolerance_least_units: int = 1
     stalled_after_hours: int = 96
     letter_budget_minutes: int = 60
+    source_budget_minutes: int = 60
     delay_letter_hours: int = 24
     reopen_within_days: int = 7
     link_recency_days: int = 30

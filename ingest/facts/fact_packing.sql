@@ -1,6 +1,7 @@
 -- How much of what is packed is scanned, and how much of that was wrong?
 -- grain: one row per pack task of a physical order
 -- after: physical_orders, pack_checks
+-- part: orders
 SELECT
   c.store,
   o.channel,

@@ -1,6 +1,7 @@
 -- What became of each parcel: where does it stand, did it come in time, and whose delay was it if not?
 -- grain: one row per tracking number that a warehouse, a store or a carrier knows; none of test orders
 -- after: departures, dispatches, parcel_senders, parcel_troubles
+-- part: parcels
 -- late_reason names the first link that broke: it left after its due time (warehouse), customs asked for papers
 -- (customs), it could not be handed over (address), else it was long under way (carrier). Empty where it is not late.
 WITH
@@ -115,7 +116,7 @@ SELECT
   first_scan_at,
   arrived_at AS delivered_at,
   promised_on,
-  epoch_us(coalesce(arrived_at, as_of) - left_at) // 3600000000 AS transit_hours,
+  epoch_us(arrived_at - left_at) // 3600000000 AS transit_hours,
   transit_hours // 24 AS days,
   status,
   latest.sub_status AS sub_status,

@@ -1,6 +1,7 @@
 -- Did what was scanned into each parcel equal what was to be packed, and from when to when did it not?
 -- grain: one row per pack task of a physical order; scanned_units is empty where nothing was scanned until it was packed
 -- after: physical_orders
+-- part: orders
 -- A task is wrong while its units are not those of the task, or hold more of a SKU than the order ever asked for: what
 -- changed meanwhile is another queue's. Scans after the task may put it right.
 WITH

@@ -1,11 +1,11 @@
 -- At which warehouse did an order go through its steps out of order, or past one of them?
 -- grain: one row per (order, warehouse, kind of slip, stretch of time in which it lasted)
--- after: physical_orders, departures
+-- after: physical_orders, departures, reporting_warehouses
+-- part: orders
 -- The five steps are verification (no hold for fraud or address), payment, picking, packing, shipping. Units that were
 -- packed must have been picked before, units that were shipped packed; at warehouses that report these tasks at all.
 -- What nobody makes up is over when the parcel arrived or the order was cancelled: nothing can be saved any more.
 WITH
-reporting AS (SELECT DISTINCT warehouse, kind FROM wms_tasks),
 contents AS (
   SELECT warehouse, shipment_id, sum(quantity)::BIGINT AS units FROM wms_shipment_lines GROUP BY warehouse, shipment_id
 ),
@@ -47,11 +47,11 @@ counted AS (
 states AS (
   SELECT c.*, 'picking' AS step, c.packed > c.picked AS is_wrong
   FROM counted AS c
-  SEMI JOIN reporting AS r ON r.warehouse = c.warehouse AND r.kind = 'pick'
+  SEMI JOIN reporting_warehouses AS r ON r.warehouse = c.warehouse AND r.kind = 'pick'
   UNION ALL
   SELECT c.*, 'packing', c.shipped > c.packed
   FROM counted AS c
-  SEMI JOIN reporting AS r ON r.warehouse = c.warehouse AND r.kind = 'pack'
+  SEMI JOIN reporting_warehouses AS r ON r.warehouse = c.warehouse AND r.kind = 'pack'
 ),
 stretched AS (
   SELECT

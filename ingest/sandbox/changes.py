@@ -40,6 +40,8 @@ def hold(story: Story) -> None:
     fields = {"hold": story.paper("H"), "warehouse": promise.warehouse}
     fields["reason"] = story.pick(PAUSING if pauses else NOT_PAUSING)
     story.tell_of_order(placed, "hold_placed", **fields)
+    if fields["reason"] == "INVENTORY_OUT_OF_STOCK":
+        story.mark(placed, "oversold", story.order)
     if pauses and story.chance(0.05):
         promise.work_from = None
         promise.is_held = True

@@ -23,15 +23,10 @@ QUEUE = Queue(
     target_hours=24,
     severity=Severity.HIGH,
     cost=DESK,
+    is_by_order=True,
     # Only stores whose log tells of letters. A delay that is over before a letter is due needs none.
     sql=f"""
 WITH
-telling AS (
-  SELECT store, min(happened_at) AS since
-  FROM order_events
-  GROUP BY store
-  HAVING bool_or(action = 'mail_sent')
-),
 delays AS (
   {_DELAYS}
 ),
@@ -48,7 +43,7 @@ judged AS (
     t.sent_at IS NOT NULL AND t.sent_at = over_at AS is_told
   FROM delays AS d
   CROSS JOIN snapshot AS s
-  JOIN telling AS k ON k.store = d.store AND k.since <= d.true_since
+  JOIN letter_stores AS k ON k.store = d.store AND k.since <= d.true_since
   LEFT JOIN told AS t
     ON t.store = d.store AND t.order_id = d.order_id AND t.true_since = d.true_since AND t.delay = d.delay
   WHERE due_at <= s.as_of AND coalesce(over_at > due_at, true)

@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=24,
     severity=Severity.LOW,
     cost=DESK,
+    is_by_order=True,
     sql="""
 SELECT
   coalesce(c.tracking_number, c.departure_id) AS subject, c.store, c.channel, c.warehouse, c.carrier,

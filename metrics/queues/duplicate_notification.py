@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=48,
     severity=Severity.LOW,
     cost=DESK,
+    is_by_order=True,
     # A letter that the customer got too often cannot be taken back: its case waits for whoever finds the cause.
     sql="""
 WITH

@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="warehouse",
     target_hours=4,
     severity=Severity.HIGH,
+    is_by_order=True,
     sql="""
 SELECT
   c.order_id || '|' || c.warehouse AS subject, c.store, o.channel, c.warehouse, 'unknown' AS carrier,

@@ -12,15 +12,10 @@ QUEUE = Queue(
     target_hours=8,
     severity=Severity.MEDIUM,
     cost=DESK,
+    is_by_order=True,
     # Only stores whose log tells of letters, and only since their log is known.
     sql="""
 WITH
-telling AS (
-  SELECT store, min(happened_at) AS since
-  FROM order_events
-  GROUP BY store
-  HAVING bool_or(action = 'mail_sent')
-),
 letters AS (
   SELECT store, subject_id, min(sent_at) AS sent_at
   FROM customer_messages
@@ -41,7 +36,7 @@ shown AS (
     f.*, f.created_at + to_minutes(s.letter_budget_minutes) AS due_at, least(l.sent_at, a.delivered_at) AS over_at
   FROM fulfillments AS f
   CROSS JOIN snapshot AS s
-  JOIN telling AS t ON t.store = f.store AND t.since <= f.created_at
+  JOIN letter_stores AS t ON t.store = f.store AND t.since <= f.created_at
   LEFT JOIN letters AS l ON l.store = f.store AND l.subject_id = f.fulfillment_id
   LEFT JOIN general AS g ON g.store = f.store AND g.order_id = f.order_id AND g.sent_at >= f.created_at
   LEFT JOIN arrivals AS a ON a.store = f.store AND a.fulfillment_id = f.fulfillment_id

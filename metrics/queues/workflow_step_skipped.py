@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=24,
     severity=Severity.MEDIUM,
     cost=DESK,
+    is_by_order=True,
     sql="""
 SELECT
   w.order_id || '|' || w.warehouse AS subject, w.store, o.channel, w.warehouse, 'unknown' AS carrier,

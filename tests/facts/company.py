@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from ingest.contracts import contracts
+from ingest.ddl import META
 from ingest.facts import AFTER, statements
 from ingest.settings import Rules
 from metrics.queues import OwnCosts, after_cases, before_cases, queues
@@ -303,6 +304,8 @@ def empty_tables() -> duckdb.DuckDBPyConnection:
     for contract in contracts().values():
         columns = ", ".join(f"{column.name} {column.kind.sql}" for column in contract.columns)
         warehouse.execute(f"CREATE TABLE {contract.table} ({columns}, _file VARCHAR, _line BIGINT, _load BIGINT)")
+    kept = ", ".join(f"{name} {kind}" for name, kind in META["landing_files"].items())
+    warehouse.execute(f"CREATE TABLE landing_files ({kept})")
     return warehouse
 
 

@@ -58,6 +58,7 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
         yield from _sync(walk, order)
         yield from _mismatch(walk, order)
         late += _overdue(walk, order)
+        yield from _oversold(order)
     late += _parcels(walk)
     yield from late
     yield from _untold(walk, late)
@@ -68,6 +69,13 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
     for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
         yield Episode(queue, order.store, tracking, since, ended)
     yield from _stock(observations)
+
+
+def _oversold(order: Order) -> Iterator[Episode]:
+    for warehouse, reason, placed, released in order.holds:
+        cancelled = order.cancelled_at if order.cancelled_at and order.cancelled_at > placed else None
+        if reason == "INVENTORY_OUT_OF_STOCK":
+            yield Episode("oversold", order.store, f"{order.order}|{warehouse}", placed, _first(released, cancelled))
 
 
 def _untold(walk: Walk, late: Iterable[Episode]) -> Iterator[Episode]:

@@ -1,0 +1,20 @@
+"""When was which source asked in vain?"""
+
+from ingest.contracts._contract import Column, Contract, Kind
+
+CONTRACT = Contract(
+    table="source_failures",
+    question="When was which source asked in vain?",
+    owner="integration",
+    key=(
+        "source",
+        "asked_at",
+    ),
+    columns=(
+        Column("source", Kind.TEXT, "Source, as the settings name it", required=True),
+        Column("system", Kind.TEXT, "Its system", required=True),
+        Column("store", Kind.TEXT, "Its store, where it has one"),
+        Column("asked_at", Kind.INSTANT, "When it was asked", required=True, unit="UTC"),
+        Column("error", Kind.TEXT, "Why that was in vain", required=True),
+    ),
+)
