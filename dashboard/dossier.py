@@ -112,7 +112,7 @@ def facts(order: dict[str, Any]) -> None:
 
 def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
     """Everything that happened, on one axis and as a table; each point leads to its raw record."""
-    frame = told(data.ask(story.points, order["store"], order["order_id"]), now)
+    frame = told(_points(order), now)
     clicked = widgets.door(lanes(frame, feed.local_now(now)), "lanes")
     place = widgets.table(
         frame.select(
@@ -136,6 +136,18 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
     if chosen is not None:
         row = frame.row(chosen, named=True)
         proof.raw_record(row["_file"], row["_line"], [order["order_id"], *order["tracking_numbers"]])
+
+
+def _points(order: dict[str, Any]) -> pl.DataFrame:
+    """The story of the order and of those that belong together with it, as one; others' points name their order."""
+    parts = [data.ask(story.points, order["store"], order["order_id"])]
+    for other in data.ask(orders.together, order["store"], order["order_id"]).iter_rows(named=True):
+        named = f"{other['order_name']} · {other['internal_id']}"
+        st.caption(widgets.text(f"One history with {named}: {other['author']} chose “{other['decision']}”."))
+        points = data.ask(story.points, other["store"], other["order_id"])
+        named_detail = pl.concat_str(pl.lit(other["order_name"]), "detail", separator=" · ")
+        parts.append(points.with_columns(named_detail.alias("detail")))
+    return pl.concat(parts).sort("happened_at", maintain_order=True)
 
 
 def told(points: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:

@@ -207,6 +207,20 @@ def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     return reader.query(f"{_MARKED} SELECT * FROM marked WHERE store = $store AND order_id = $order_id", params)  # noqa: S608
 
 
+def together(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
+    """The orders that a person linked to this one or merged with it, and who that was."""
+    return reader.query(
+        """
+        SELECT f.store, f.order_id, f.order_name, f.internal_id, l.decision, l.author, l.decided_at
+        FROM order_links AS l
+        JOIN fact_orders AS f ON f.store = l.other_store AND f.order_id = l.other_order_id
+        WHERE l.store = $store AND l.order_id = $order_id
+        ORDER BY l.decided_at, f.store, f.order_id
+        """,
+        {"store": store, "order_id": order_id},
+    )
+
+
 def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     """Every order of one customer on any channel, oldest first: by e-mail, phone, name and postcode, or by hand."""
     return reader.query(

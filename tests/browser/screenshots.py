@@ -13,14 +13,21 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page
 
+from ingest.warehouse import Reader
 from tests.browser.serving import chromium, dashboard, settle
 
 PICTURES: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 DESK: Final = {"width": 1440, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
 TALLEST: Final = 1500
-PAGES: Final = {
+PAGES: Final[dict[str, tuple[str, int, int]]] = {
     "scorecard": ("/", 2, 1),
+    "triage": ("/triage", 0, 0),
+    "orders": ("/orders", 0, 1),
+    "waiting": ("/orders?show=waiting", 1, 0),
+    "order": ("/order?order={order}", 1, 1),
+    "shipments": ("/shipments", 0, 1),
+    "stock": ("/stock", 0, 1),
     "metric": ("/metric?metric=dispatch_on_time", 2, 1),
     "freshness": ("/freshness", 0, 1),
     "definitions": ("/definitions", 0, 0),
@@ -41,13 +48,28 @@ def main() -> int:
 
 
 def take(home: Path) -> None:
-    """Every page, light and dark, and the scorecard on a phone."""
+    """Every page, light and dark, and the two that are read on a phone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    PAGES["order"] = (PAGES["order"][0].format(order=_eventful(home)), *PAGES["order"][1:])
     with dashboard(home) as address, chromium() as browser:
         for name in PAGES:
             for scheme in ("light", "dark"):
                 picture(browser, address, name, scheme, DESK, f"{name}-{scheme}.png")
-        picture(browser, address, "scorecard", "light", PHONE, "scorecard-phone.png")
+        for name in ("scorecard", "triage"):
+            picture(browser, address, name, "light", PHONE, f"{name}-phone.png")
+
+
+def _eventful(home: Path) -> str:
+    """The number of the order whose parcel is in trouble and about which most is known."""
+    with Reader(home) as reader:
+        found = reader.query(
+            "SELECT o.internal_id FROM fact_orders AS o "
+            "LEFT JOIN ticket_links AS t ON t.order_store = o.store AND t.order_id = o.order_id "
+            "WHERE o.stage = 'exception' GROUP BY ALL "
+            "ORDER BY count(t.ticket_id) DESC, any_value(o.placed_at) DESC LIMIT 1",
+            {},
+        )
+    return str(found.item())
 
 
 def picture(browser: Browser, address: str, name: str, scheme: str, size: dict[str, int], file: str) -> None:
