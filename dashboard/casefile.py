@@ -26,9 +26,10 @@ from dashboard import (
     widgets,
 )
 from dashboard.lanes import lanes
+from ingest.warehouse import Reader
 from ledger import cases
 from metrics import words
-from metrics.queues import CURRENCY, queues, runbook
+from metrics.queues import runbook
 
 OWN_RUNBOOKS = "runbooks"
 
@@ -65,14 +66,15 @@ def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
     if not guard.may("cost.read", row["store"]):
         return
     group = now["group_currency"]
-    declared = queues()[row["queue"]].cost
-    items = " + ".join(f"{name} {money.told(minor, CURRENCY)}" for name, minor in declared.items.items())
-    told = (
-        f"order or goods {money.exact(row['amount_minor'], row['currency'])}; "
-        f"putting it right costs about {money.told(declared.total_minor, CURRENCY)} ({items})"
+    priced = data.ask(prices, row["queue"])
+    items = " + ".join(f"{name.replace('_', ' ')} {money.told(minor, group)}" for name, minor in priced.iter_rows())
+    cost = money.told(int(priced["cost_minor"].sum() or 0), group)
+    parts = (
+        [] if row["amount_minor"] is None else [f"order or goods {money.exact(row['amount_minor'], row['currency'])}"]
     )
+    parts += [f"putting it right costs about {cost} ({items})"] if items else []
     stake = money.told(row["stake_minor"], group)
-    st.markdown(f"**{widgets.text(stake)} at stake**: {widgets.text(told)}.")
+    st.markdown(f"**{widgets.text(stake)} at stake**: {widgets.text('; '.join(parts) or 'as its cases say')}.")
 
 
 def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) -> None:
@@ -189,6 +191,14 @@ def order_of(row: dict[str, Any]) -> dict[str, Any] | None:
         return None
     found = data.ask(orders.named, row["store"], row["order_id"])
     return None if found.is_empty() else found.row(0, named=True)
+
+
+def prices(reader: Reader, queue: str) -> pl.DataFrame:
+    """What a case of a queue costs, item by item, in the group's currency."""
+    return reader.query(
+        "SELECT item, cost_minor FROM queue_prices WHERE queue = $queue ORDER BY cost_minor DESC, item",
+        {"queue": queue},
+    )
 
 
 def _comment(case_id: int, store: str, key: str) -> None:

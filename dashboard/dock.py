@@ -11,7 +11,7 @@ from dashboard import charts, choices, data, feed, heat, money, proof, shipments
 from metrics import words
 
 SHOWS: Final = {"trouble": "In trouble", "carriers": "Carriers", "late": "Whose delay", "asking": "Customers who ask"}
-_SHARE: Final = "percent"
+_SHARE: Final = "%.1f %%"
 
 
 def asked() -> tuple[str, str, str]:
@@ -94,12 +94,9 @@ def carriers(store: str) -> None:
         judged.select(
             pl.col("carrier").alias("Carrier"),
             pl.col("mark").alias("Against its lanes"),
-            pl.when("is_ranked")
-            .then(pl.format("{} pts", (100 * pl.col("difference")).round(1)))
-            .otherwise(pl.lit(words.NOTHING))
-            .alias("Difference"),
-            pl.col("on_time").alias("On time"),
-            pl.col("lanes_on_time").alias("Usual on its lanes"),
+            _points().alias("Difference"),
+            (100 * pl.col("on_time")).alias("On time"),
+            (100 * pl.col("lanes_on_time")).alias("Usual on its lanes"),
             pl.col("median_hours").alias("Median hours"),
             pl.col("p90_hours").alias("90 % within hours"),
             pl.col("lanes").alias("Lanes"),
@@ -120,10 +117,11 @@ def carriers(store: str) -> None:
         lanes.select(
             pl.col("lane").alias("Lane"),
             pl.col("carrier").alias("Carrier"),
-            pl.when("is_enough").then("on_time").alias("On time"),
+            pl.when("is_enough").then(100 * pl.col("on_time")).alias("On time"),
             pl.col("parcels").alias("n"),
         ),
         hide_index=True,
+        placeholder="too few",
         column_config={
             "On time": st.column_config.NumberColumn(format=_SHARE),
             "n": st.column_config.NumberColumn(format="localized"),
@@ -182,3 +180,10 @@ def asking() -> None:
         charts.bars(labels, [value or 0.0 for value in frame["per_100"]], told, what="Tickets per 100 orders by store"),
         "asking",
     )
+
+
+def _points() -> pl.Expr:
+    """The difference in points, with its sign; n/a where nobody is ranked."""
+    size = (100 * pl.col("difference").abs()).round(1)
+    sign = pl.when(size == 0).then(pl.lit("±")).when(pl.col("difference") < 0).then(pl.lit("−")).otherwise(pl.lit("+"))
+    return pl.when("is_ranked").then(pl.format("{}{} pts", sign, size)).otherwise(pl.lit(words.NOTHING))

@@ -123,12 +123,12 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
             pl.col("clock").replace({"ours": "our clock", "channel": "the channel's clock"}).alias("Clock"),
             pl.col("detail").alias("Detail"),
             pl.col("_file").alias("Landing file"),
-            pl.col("_line").alias("Line"),
+            pl.col("_line").cast(pl.String).alias("Line"),
         ),
         "points",
         columns={
             "When": st.column_config.DatetimeColumn(format="ddd DD MMM HH:mm:ss", pinned=True),
-            "Line": st.column_config.NumberColumn(format="plain"),
+            "Line": st.column_config.TextColumn(alignment="right"),
         },
         alt="Everything that happened to the order, oldest first",
     )

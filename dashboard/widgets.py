@@ -25,7 +25,8 @@ _COLOURS: Mapping[State, Colour] = {
     State.EARLY: "gray",
 }
 _BARE = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-_TABLE_ROW_PIXELS = 35
+_HEAD_PIXELS = 38
+_ROW_PIXELS = 33
 _MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~:$&")
 
 
@@ -182,7 +183,7 @@ def table(
     event = st.dataframe(
         frame,
         key=key,
-        height=min(height, _TABLE_ROW_PIXELS * (frame.height + 1) + 3),
+        height=min(height, _HEAD_PIXELS + _ROW_PIXELS * frame.height),
         hide_index=True,
         placeholder="",
         column_config=columns,

@@ -15,6 +15,7 @@ OPEN: Final = frozenset(
         "duplicate_weights",
         "fx_rates",
         "owner_stages",
+        "queue_prices",
         "snapshot",
         "status_map",
         "targets",

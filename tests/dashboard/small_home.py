@@ -17,6 +17,7 @@ from ingest.facts import statements
 from ingest.settings import load
 from ingest.warehouse import Builder, publish
 from ledger import open_home, runs
+from metrics.queues import before_cases
 
 AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)
 ORDER = "gid://shopify/Order/7"
@@ -63,6 +64,7 @@ def build(home: Path, *, per_day: int = 60) -> Path:
         planted = {file.stem: file.read_text(encoding="utf8") for file in sorted(FACTS.glob("fact_*.sql"))}
         for name, sql in (statements() | planted).items():
             builder.create_fact(name, sql)
+        builder.create_fact("queue_prices", before_cases()["queue_prices"])
         _account(builder, landed.path, landed.sha256)
         snapshot = publish(builder, home)
     _record_run(home)
