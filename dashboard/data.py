@@ -127,6 +127,11 @@ def record(file: str, line: int) -> RawRecord:
     return _record(_published(), file, line)
 
 
+def reader() -> Reader:
+    """The newest snapshot, with the rows of the asker's stores."""
+    return _reader(_published())
+
+
 def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.DataFrame:
     """What a question answers about the snapshot, kept by the snapshot, the question and what it was given."""
     told = json.dumps([question.__module__, question.__qualname__, *given])

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard import answers, guard, orders, place, signin, tables
+from dashboard import answers, auditlog, guard, orders, place, rulebook, signin, tables
 from dashboard.filters import Filters
 from ingest.errors import WharfingerError
+from ingest.maps import BOOKS
+from ingest.maps.sheet import cells, columns
 from ingest.warehouse import Reader
+from ledger import LedgerError
 from metrics import Metric, MetricError, metric
+
+MOST_ENTRIES = 100_000
 
 
 def stamped(frame: pl.DataFrame, asked: Metric, filters: Filters, now: dict[str, Any]) -> pl.DataFrame:
@@ -49,6 +56,49 @@ def listed_orders(request: Request) -> Response:
     named = frame.with_columns(orders.customer(is_named=may_see_names)).drop(orders.IDENTITIES)
     text = tables.csv(named.select([pl.lit(value).alias(f"_{name}") for name, value in stamp.items()] + [pl.all()]))
     return Response(text, media_type="text/csv", headers={"content-disposition": 'attachment; filename="orders.csv"'})
+
+
+def audit_log(request: Request) -> Response:
+    """GET /export/audit.csv?q=…&who=…&what=…&back=…: entries of the audit log, stamped with when and how asked."""
+    query = dict(request.query_params)
+    at = datetime.now(UTC)
+    try:
+        with guard.acting(signin.of_request(request)):
+            guard.require("export.audit")
+        found = auditlog.found(place.ledger(), query, at=at, limit=MOST_ENTRIES)
+    except guard.SignedOut:
+        return PlainTextResponse("Sign in first.\n", status_code=401)
+    except (WharfingerError, LedgerError) as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    told = ", ".join(f"{name}={value}" for name, value in query.items() if value) or "none"
+    return _file(auditlog.frame(found), {"filters": told, "as_of": f"{at:%Y-%m-%dT%H:%M:%SZ}"}, "audit.csv")
+
+
+def book(request: Request) -> Response:
+    """GET /export/book.csv?book=…: a book as it holds, in the form in which it can be brought again."""
+    name = request.query_params.get("book", "")
+    try:
+        with guard.acting(signin.of_request(request)):
+            who = guard.require("export.book")
+        if name not in BOOKS:
+            raise guard.Hidden
+        lines = rulebook.book(place.ledger(), name).lines.values()
+    except guard.SignedOut:
+        return PlainTextResponse("Sign in first.\n", status_code=401)
+    except (WharfingerError, LedgerError) as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    rows = [cells(name, row) for row in lines if not row.get("store") or who.sees(str(row["store"]))]
+    texts = [{key: None if value is None else _word(value) for key, value in row.items()} for row in rows]
+    return _file(pl.DataFrame(texts, schema=dict.fromkeys(columns(name), pl.String)), {}, f"{name}.csv")
+
+
+def _word(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _file(frame: pl.DataFrame, stamp: Mapping[str, str], name: str) -> Response:
+    text = tables.csv(frame.select([pl.lit(value).alias(f"_{key}") for key, value in stamp.items()] + [pl.all()]))
+    return Response(text, media_type="text/csv", headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def evidence(request: Request) -> Response:

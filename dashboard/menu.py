@@ -20,6 +20,8 @@ TITLES = {
     "metric": "Metric",
     "freshness": "Freshness",
     "definitions": "Definitions",
+    "rules": "Rules",
+    "audit": "Audit",
 }
 
 

@@ -105,6 +105,8 @@ def build_app(home: Path, host: str = HOST) -> st.App:
             Route("/healthz", healthz),
             Route("/export/evidence.csv", exports.evidence),
             Route("/export/orders.csv", exports.listed_orders),
+            Route("/export/audit.csv", exports.audit_log),
+            Route("/export/book.csv", exports.book),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=names),

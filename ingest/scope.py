@@ -61,9 +61,7 @@ def condition(table: str, columns: Iterable[str]) -> str:
     return _STORE if "store" in columns and table not in CLOSED else "false"
 
 
-def views(tables: Mapping[str, Iterable[str]]) -> list[str]:
-    """A view for each table of the snapshot, of the same name, that shows the rows of one's own stores."""
-    return [
-        f'CREATE VIEW "{name}" AS SELECT * FROM {SOURCE}."{name}" WHERE {condition(name, columns)}'
-        for name, columns in tables.items()
-    ]
+def view(table: str, columns: Iterable[str] | None) -> str:
+    """A view on a table, of the same name: the rows of one's own stores; all, where no columns are told."""
+    where = "true" if columns is None else condition(table, columns)
+    return f'CREATE VIEW "{table}" AS SELECT * FROM {SOURCE}."{table}" WHERE {where}'

@@ -28,8 +28,9 @@ _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _FACT_MEMORY: Final = "2GB"
 _OPENING: Final = Lock()
-_READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2"}
-_SHUT: Final[_Config] = {"enable_external_access": "false"}
+_READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
+_BEGIN: Final = "Run `wharfinger run` or `wharfinger demo` first."
+_REBUILD: Final = "Run `wharfinger rebuild`."
 _DISK_SIGNS: Final = ("No space left", "write to file", "Could not write", "Disk quota", "max_temp_directory_size")
 
 Params = Mapping[str, object] | Sequence[object] | None
@@ -220,26 +221,29 @@ class Builder:
 class Reader:
     """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot.
 
-    With `stores` given, every table holds the rows of these stores only, as `ingest.scope` says.
+    With `stores` given, every table holds the rows of these stores only, as `ingest.scope` says. `instead` makes
+    tables anew, one after the other, from a SELECT over what is there: what would be so if something were otherwise?
     """
 
-    def __init__(self, home: Path, stores: Collection[str] | None = None) -> None:
+    def __init__(
+        self, home: Path, stores: Collection[str] | None = None, instead: Mapping[str, str] | None = None
+    ) -> None:
         path = snapshots.newest(home)
         if path is None:
-            action = "Run `wharfinger run` or `wharfinger demo` first."
-            raise WarehouseError(f"There is no warehouse in {home}", action=action)
+            raise WarehouseError(f"There is no warehouse in {home}", action=_BEGIN)
         self.path = path
         try:
             with _OPENING:
-                self._connection = _whole(path) if stores is None else _part(path, stores)
+                if stores is None and not instead:
+                    self._connection = duckdb.connect(str(path), read_only=True, config=_READER)
+                else:
+                    self._connection = _part(path, stores, instead or {})
                 # readers of one file in one process share its settings, and the first of them has locked them
                 if self._connection.execute("SELECT NOT current_setting('lock_configuration')").fetchone() == (True,):
                     self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
                     self._connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
-            raise WarehouseError(
-                f"{self.path} cannot be opened", found=str(error), action="Run `wharfinger rebuild`."
-            ) from None
+            raise WarehouseError(f"{path} cannot be opened", found=str(error), action=_REBUILD) from None
         (self.snapshot_id,) = self._connection.execute("SELECT max(snapshot_id) FROM snapshot").fetchone() or (None,)
 
     def query(self, sql: str, params: Params = None) -> pl.DataFrame:
@@ -260,19 +264,18 @@ class Reader:
         self.close()
 
 
-def _whole(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), read_only=True, config={**_READER, **_SHUT})
-
-
-def _part(path: Path, stores: Collection[str]) -> duckdb.DuckDBPyConnection:
+def _part(path: Path, stores: Collection[str] | None, instead: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     """An empty database of views over the attached snapshot: no query can name a row of another store by accident."""
-    connection = duckdb.connect(":memory:", config=_READER)
+    connection = duckdb.connect(":memory:", config={**_READER, "enable_external_access": "true"})
     connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {scope.SOURCE} (READ_ONLY)")
     connection.execute("SET enable_external_access = false")
-    connection.execute(f"CREATE TABLE {scope.OWN} AS SELECT unnest(?::VARCHAR[]) AS store", [sorted(stores)])
+    connection.execute(f"CREATE TABLE {scope.OWN} AS SELECT unnest(?::VARCHAR[]) AS store", [sorted(stores or ())])
     listed = "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = ? GROUP BY table_name"
-    for view in scope.views(dict(connection.execute(listed, [scope.SOURCE]).fetchall())):
-        connection.execute(view)
+    for name, columns in connection.execute(listed, [scope.SOURCE]).fetchall():
+        if name not in instead:
+            connection.execute(scope.view(name, None if stores is None else columns))
+    for name, sql in instead.items():
+        connection.execute(f'CREATE TABLE "{name}" AS {sql}')
     return connection
 
 

@@ -27,6 +27,8 @@ __all__ = [
     "append",
     "append_all",
     "entries",
+    "members",
+    "reached",
     "search",
     "verify",
 ]
@@ -123,6 +125,20 @@ def search(
         chosen = chosen.where(or_(*(col(part).icontains(text, autoescape=True) for part in parts)))
     with ledger.read("search the audit log") as session:
         return list(session.exec(chosen))
+
+
+def members(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Everybody who did something, and everything that was done, in alphabetical order."""
+    with ledger.read("list who and what is in the audit log") as session:
+        actors = session.exec(select(AuditEntry.actor).distinct().order_by(AuditEntry.actor))
+        actions = session.exec(select(AuditEntry.action).distinct().order_by(AuditEntry.action))
+        return list(actors), list(actions)
+
+
+def reached(ledger: Ledger) -> int:
+    """The number of the newest entry; 0 where there is none."""
+    with ledger.read("read the end of the audit log") as session:
+        return session.exec(select(func.max(AuditEntry.seq))).one() or 0
 
 
 def _first_head(session: Session) -> AuditHead:

@@ -1,0 +1,55 @@
+"""Which entries of the audit log are asked for, and how do they look as a table? For page and file alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from ledger import Ledger, audit
+from ledger.tables.audit_entry import AuditEntry
+
+PERIODS = {"7": "7 days", "30": "30 days", "365": "a year", "all": "ever"}
+
+
+def found(ledger: Ledger, query: Mapping[str, str], *, at: datetime, limit: int = audit.SHOWN) -> list[AuditEntry]:
+    """The entries that a query asks for, the newest first."""
+    back = query.get("back", "all")
+    return audit.search(
+        ledger,
+        text=query.get("q", ""),
+        actor=query.get("who", ""),
+        action=query.get("what", ""),
+        since=at - timedelta(days=int(back)) if back in PERIODS and back != "all" else None,
+        limit=limit,
+    )
+
+
+def frame(shown: Sequence[AuditEntry]) -> pl.DataFrame:
+    """Entries as a table: from and to in columns of their own, where the act changed something."""
+    details = [json.loads(one.detail) for one in shown]
+    columns = {
+        "Entry": [one.seq for one in shown],
+        "When (UTC)": [one.at.replace(tzinfo=None) for one in shown],
+        "Who": [one.actor for one in shown],
+        "What": [one.action for one in shown],
+        "Subject": [one.subject for one in shown],
+        "From": [_part(detail, "before") for detail in details],
+        "To": [_part(detail, "after") for detail in details],
+        "Why": [str(detail.get("reason") or detail.get("note") or "") for detail in details],
+        "Seal": [one.seal for one in shown],
+    }
+    return pl.DataFrame(columns, schema_overrides={"When (UTC)": pl.Datetime("us")}, infer_schema_length=None)
+
+
+def _part(detail: dict[str, object], name: str) -> str:
+    value = detail.get(name)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items() if inner is not None)
+    return "" if value is None else _plain(value)
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

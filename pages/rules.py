@@ -1,0 +1,30 @@
+"""Rules: who owns what, by which maps and tolerances do we judge, and who changed them?"""
+
+import streamlit as st
+
+from dashboard import advice, bookpanels, choices, data, rulepanels, sentences, widgets
+
+SHOWN = {**bookpanels.TITLES, "rules": "Tolerances and thresholds"}
+
+title, choice = widgets.heading()
+title.title("Rules", anchor=False)
+title.caption(sentences.stamp(data.snapshot()))
+with choice:
+    book = choices.one_of("Book", "book", SHOWN, default="owner_stages")
+
+bookpanels.told()
+st.markdown(f"**{advice.sentence(data.ask(advice.shape), advice.week_readings())}**")
+bookpanels.waiting()
+
+st.subheader(SHOWN[book], anchor=False)
+if book == "rules":
+    rulepanels.controls()
+    st.subheader("History", anchor=False)
+    rulepanels.history()
+else:
+    if book == "choices":
+        advice.panel(data.ask(advice.shape))
+    bookpanels.book(book)
+    bookpanels.bring(book)
+    st.subheader("History", anchor=False)
+    bookpanels.history(book)
