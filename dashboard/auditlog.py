@@ -11,6 +11,7 @@ import polars as pl
 from ledger import Ledger, audit
 from ledger.tables.audit_entry import AuditEntry
 
+_WHY = ("reason", "note")
 PERIODS = {"7": "7 days", "30": "30 days", "365": "a year", "all": "ever"}
 
 
@@ -37,8 +38,8 @@ def frame(shown: Sequence[AuditEntry]) -> pl.DataFrame:
         "What": [one.action for one in shown],
         "Subject": [one.subject for one in shown],
         "From": [_part(detail, "before") for detail in details],
-        "To": [_part(detail, "after") for detail in details],
-        "Why": [str(detail.get("reason") or detail.get("note") or "") for detail in details],
+        "To": [_part(detail, "after") or _rest(detail) for detail in details],
+        "Why": [str(next((detail[name] for name in _WHY if detail.get(name)), "")) for detail in details],
         "Seal": [one.seal for one in shown],
     }
     return pl.DataFrame(columns, schema_overrides={"When (UTC)": pl.Datetime("us")}, infer_schema_length=None)
@@ -49,6 +50,12 @@ def _part(detail: dict[str, object], name: str) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items() if inner is not None)
     return "" if value is None else _plain(value)
+
+
+def _rest(detail: dict[str, object]) -> str:
+    """What an act said of itself that changed no one thing."""
+    kept = {name: value for name, value in detail.items() if name not in ("after", "before", "changes", *_WHY)}
+    return _part({"after": kept}, "after")
 
 
 def _plain(value: object) -> str:

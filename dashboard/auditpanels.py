@@ -53,7 +53,7 @@ def state() -> None:
     if notes:
         newest = notes[-1]
         st.caption(
-            f"Its end was noted {words.count(len(notes))} times outside the database, last at entry "
+            f"Its end is noted outside the database ({words.count(len(notes))} so far), last at entry "
             f"{words.count(newest.seq)} on {newest.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC. "
             "Keep a copy of audit.anchors elsewhere."
         )

@@ -180,9 +180,7 @@ def test_an_edited_deleted_or_truncated_entry_is_named_on_the_page(
         ((None, None, None, 0, None), "simple", 0),
     ],
 )
-def test_three_or_seven_states_by_the_companys_own_data(
-    found: tuple[float | None, ...], model: str, signs: int
-) -> None:
+def test_three_or_seven_states_by_what_the_data_say(found: tuple[float | None, ...], model: str, signs: int) -> None:
     names = ("carrier_share", "split_rate", "cancel_rate", "warehouses", "partial_rate")
     made = advice.recommend(dict(zip(names, found, strict=True)))
     assert (made.model, len(made.signs)) == (model, signs)
