@@ -51,6 +51,8 @@ def buttons(ticked: pl.DataFrame, *, after: int | None) -> None:
     with st.popover("More", disabled=none):
         if st.button("Give to somebody", disabled=not _may("case.assign", ticked)):
             give(ticked)
+        if ticked.height > 1 and st.button("Make one incident", disabled=not _may("case.incident", ticked)):
+            incident(ticked)
         if st.button("Accept until", disabled=not _may("case.accept", ticked)):
             accept(ticked, after)
         if st.button("Dismiss: nothing is wrong", disabled=not _may("case.dismiss", ticked)):
@@ -107,6 +109,15 @@ def give(ticked: pl.DataFrame) -> None:
     _confirm("Give", "ask.give", _give, ticked)
 
 
+@st.dialog("Make one incident")
+def incident(ticked: pl.DataFrame) -> None:
+    """What happened once and made all these cases?"""
+    _what(ticked)
+    st.text_input("What happened", key="ask.title", max_chars=200)
+    st.caption("They leave the list; one case with all their money stands for them, due when the first of them is.")
+    _confirm("Make one incident", "ask.incident", _group, ticked)
+
+
 @st.dialog("Keys")
 def keys() -> None:
     """Which keys does the triage know?"""
@@ -155,6 +166,10 @@ def _accept(ticked: pl.DataFrame, after: int | None) -> None:
 def _dismiss(ticked: pl.DataFrame, after: int | None) -> None:
     verbs.do(Dismiss(reason=str(st.session_state["ask.reason"]).strip()), *_seen(ticked))
     _next(after)
+
+
+def _group(ticked: pl.DataFrame) -> None:
+    verbs.group(*_seen(ticked), title=str(st.session_state["ask.title"]).strip())
 
 
 def _next(after: int | None) -> None:

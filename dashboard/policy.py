@@ -46,6 +46,7 @@ ACTIONS: Final[Mapping[str, Grant]] = {
     "case.resolve": Grant(frozenset({OPS, ADMIN})),
     "case.dismiss": Grant(frozenset({OPS, ADMIN})),
     "case.reopen": Grant(frozenset({OPS, ADMIN})),
+    "case.incident": Grant(frozenset({OPS, ADMIN})),
     "case.undo": Grant(frozenset({OPS, ADMIN})),
     "duplicate.decide": Grant(frozenset({OPS, ADMIN})),
     "book.preview": Grant(_WORKING),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, desk, dialogs, feed, guard, money, verbs, widgets
+from dashboard import choices, desk, dialogs, feed, guard, money, place, verbs, widgets
 from dashboard.desk import Asked
+from ledger import incidents
+from ledger.incidents import IncidentHint
 from metrics import words
 from metrics.queues import Severity, queues
 
+UNKNOWN: Final = "unknown"
 MODES: Final = {"one": "One by one", "many": "Several at once"}
 MOST: Final = 1000
 """So many of the worst can be ticked at once; the rest follow once these are done."""
@@ -51,6 +55,23 @@ def notice() -> None:
         st.warning(widgets.text(why))
     if len(done.refused) > 3:
         st.warning(f"And {words.count(len(done.refused) - 3)} more could not be changed, for reasons like these.")
+
+
+def hint(now: dict[str, Any]) -> None:
+    """Do many cases have one reason? The largest such guess, and what can be made of it."""
+    ledger = place.ledger()
+    guesses = [one for one in incidents.hints(ledger) if guard.may("case.incident", one.store)]
+    if not guesses:
+        return
+    first = guesses[0]
+    where = ", ".join(name for name in (first.store, first.warehouse, first.carrier) if name != UNKNOWN)
+    title = queues()[first.queue].title if first.queue in queues() else first.queue
+    begun = _clock(first.first_since, now)
+    told = f"{words.count(first.cases)} cases of “{title}” began together ({where}), from {begun} on."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(widgets.text(f"{told} One reason?"), width="stretch")
+        st.button("Make one incident", key="hint.make", on_click=_make, args=(first, f"{title}: {where}"))
+        st.button("No", key="hint.no", on_click=verbs.part, args=(first,))
 
 
 def chosen(found: pl.DataFrame) -> int:
@@ -165,6 +186,14 @@ def keys() -> None:
     """A button that tells the keys, and has one itself."""
     if st.button("Keys", shortcut="H"):
         dialogs.keys()
+
+
+def _make(first: IncidentHint, title: str) -> None:
+    verbs.group(incidents.hinted(place.ledger(), first), [first.store], title)
+
+
+def _clock(instant: datetime, now: dict[str, Any]) -> str:
+    return feed.clock(instant.replace(tzinfo=None), now)
 
 
 def _choose() -> None:

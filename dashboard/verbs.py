@@ -11,8 +11,9 @@ import streamlit as st
 
 from dashboard import data, guard, place
 from ingest.errors import WharfingerError
-from ledger import LedgerError, cases
+from ledger import LedgerError, cases, incidents
 from ledger.cases import Act, Undo
+from ledger.incidents import IncidentHint
 from metrics import words
 
 _DONE: Final = "verbs.done"
@@ -76,6 +77,31 @@ def say(action: str, store: str, work: Callable[[str], object], told: str) -> No
         return Done(told=told)
 
     _keep(said)
+
+
+def group(seen: Mapping[int, int], stores: Iterable[str], title: str) -> None:
+    """Put cases that have one reason under one parent, on which everything is decided from then on."""
+    touched = sorted(set(stores))
+
+    def made() -> Done:
+        actor = [guard.require("case.incident", store) for store in touched][-1]
+        result = incidents.make(place.ledger(), seen, title, actor=actor.name, at=now())
+        return Done(
+            told=f"{_cases(len(result.changed) - 1)} are one incident now.",
+            refused=tuple(str(error) for error in result.refused.values()),
+        )
+
+    _keep(made)
+
+
+def part(hint: IncidentHint) -> None:
+    """Say that cases which began together have nothing to do with each other."""
+    say(
+        "case.incident",
+        hint.store,
+        lambda name: incidents.decline(place.ledger(), hint, actor=name, at=now()),
+        "They stay cases of their own.",
+    )
 
 
 def last() -> Done | None:

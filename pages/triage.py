@@ -17,8 +17,10 @@ sources.partial(data.sources())
 if found.is_empty():
     triage.nothing(every, wanted, now)
 elif mode == "many":
+    triage.hint(now)
     triage.several(found, now)
 else:
+    triage.hint(now)
     at = triage.chosen(found)
     row = found.row(at, named=True)
     left, right = st.columns([2, 3], gap="medium")

@@ -60,7 +60,7 @@ def wait_for(page: Page, number: int) -> None:
 
 
 def told(page: Page, text: str) -> Locator:
-    alert = page.get_by_role("alert").filter(has_text=text)
+    alert = page.get_by_role("status").filter(has_text=text)
     expect(alert).to_be_visible()
     return alert
 

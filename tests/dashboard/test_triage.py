@@ -190,6 +190,24 @@ def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
     assert cases.find(ledger, status="resolved") == []
 
 
+def test_many_that_began_together_are_made_one_incident(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    assert "cases of “Dispatch overdue” began together" in app.info[0].value.replace("\\", "")
+    app.button(key="hint.make").click().run()
+    assert "are one incident now." in app.success[0].value.replace("\\", "")
+    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
+    app = open_page("triage", case=str(parent.case_id))
+    assert f"{parent.children} cases" in "\n".join(options(app))
+    assert len(options(app)) == 1 + 24 - parent.children
+
+
+def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button(key="hint.no").click().run()
+    assert not app.info
+    assert "They stay cases of their own." in app.success[0].value.replace("\\", "")
+
+
 def test_comment_and_watch(open_page: Open, ledger: Ledger) -> None:
     app = open_page("triage")
     number = case_id(ledger, "#1010")
