@@ -215,6 +215,8 @@ def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) 
     with working(settings, "import", as_of, report) as work:
         for source, batch in order.batches():
             land_batch(work.asking(), source, batch, order=order.as_dict())
+        for remark in order.remarks():
+            report.line(remark)
         loads = work.load()
         gathered = gather(work.asking(), OWN, report)
         loads += work.load()

@@ -5,6 +5,7 @@ Read strictly: a file without a trustworthy header is refused as a whole, a bad 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -40,6 +41,8 @@ MOST_RECORD: Final = 1_000_000
 HEAD_BYTES: Final = 1024 * 1024
 _BROKEN: Final = re.compile("[\udc80-\udcff]")  # how Python keeps bytes that are no text
 _UNCLOSED: Final = "unexpected end of data"
+_MARKED: Final = "marked"  # surrogateescape knows single bytes only, and UTF-16 breaks in pairs
+codecs.register_error(_MARKED, lambda error: ("\udcff", getattr(error, "end", 0)))
 
 
 class FileError(FatalError):
@@ -118,7 +121,8 @@ def encoding_of(head: bytes) -> str:
 
 def text_lines(content: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a text, each ended by a line feed whatever ended it; bytes that are no text stay findable."""
-    return iter(io.TextIOWrapper(content, encoding=encoding, errors="surrogateescape", newline=None))
+    errors = "surrogateescape" if encoding.startswith("utf-8") else _MARKED
+    return iter(io.TextIOWrapper(content, encoding=encoding, errors=errors, newline=None))
 
 
 def plain(name: str) -> str:
@@ -163,12 +167,15 @@ def _over_several_lines(head: Header, lines: _Lines, number: int, first: str) ->
 def _record(head: Header, line: int, raw: str) -> Record | Bad:
     if len(raw) > MOST_RECORD:
         return _bad(line, raw, "E_SIZE", "A record is too large", f"at most {MOST_RECORD} characters")
-    if _BROKEN.search(raw):
+    if not raw.isascii() and _BROKEN.search(raw):
         return _bad(
             line, raw, "E_ENC", f"The text is not {head.encoding}", "UTF-8, or the encoding its first bytes name"
         )
     try:
-        (cells,) = csv.reader(io.StringIO(raw, newline=""), delimiter=head.delimiter, strict=True)
+        if '"' in raw:
+            (cells,) = csv.reader(io.StringIO(raw, newline=""), delimiter=head.delimiter, strict=True)
+        else:
+            cells = raw.removesuffix("\n").split(head.delimiter)
     except csv.Error as error:
         return _bad(
             line, raw, "E_QUOTE", f"The quotes do not fit: {error}", "every quote closed, quotes inside doubled"
@@ -177,7 +184,7 @@ def _record(head: Header, line: int, raw: str) -> Record | Bad:
     while len(cells) > wanted and not cells[-1].strip():
         cells.pop()
     if len(cells) != wanted:
-        other = any(raw.count(one) == wanted - 1 for one in DELIMITERS if one != head.delimiter)
+        other = len(cells) == 1 and any(raw.count(one) == wanted - 1 for one in DELIMITERS)
         code = "E_DELIM" if other and wanted > 1 else "E_COLS"
         return _bad(line, raw, code, f"A record has {len(cells)} cells", f"{wanted} cells, {head.delimiter!r} between")
     return Record(line=line, cells=dict(zip(head.names, cells, strict=True)))

@@ -54,10 +54,22 @@ class Order:
         contract = contract_of(self.table)
         _check_zone(self.timezone)
         source = Source(name=_name(self.system), system=SYSTEM, url="", store=self.store)
+        _check_targets(contract, self)
         for path in self.files:
             _check_columns(contract, self, path)
+        for path in self.files:
             suffix = "parquet" if path.suffix == PARQUET else "csv"
             yield source, Batch(feed=self.table, lines=_bytes(path), cursor=None, suffix=suffix)
+
+    def remarks(self) -> Iterator[str]:
+        """What of the files is not taken, a sentence a file: a misspelt column shall not be lost in silence."""
+        taken = _takeable(contract_of(self.table)) | {plain(name) for name in self.renames}
+        for path in self.files:
+            if unread := [name for name in columns_of(path) if plain(name) not in taken]:
+                yield (
+                    f"{path.name}: not taken, because {self.table} has no such columns: {', '.join(unread)}."
+                    " Give them by --rename if they belong to it."
+                )
 
 
 def feed(order: Mapping[str, Any], columns: tuple[str, ...]) -> Feed:
@@ -74,9 +86,9 @@ def feed(order: Mapping[str, Any], columns: tuple[str, ...]) -> Feed:
 
 def _given(order: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, str]:
     """Column of the table (amounts also without `_minor`) → SQL of its text, NULL where it is empty."""
-    given = {name: f"nullif(trim({quoted(name)}), '')" for name in columns}
+    given = {plain(name): f"nullif(trim({quoted(name)}), '')" for name in columns}
     for name, targets in order["renames"].items():
-        if plain(name) in columns:
+        if plain(name) in given:
             given |= dict.fromkeys(targets.split(","), given[plain(name)])
     if order["store"]:
         given.setdefault("store", _text(order["store"]))
@@ -112,7 +124,11 @@ def _check_columns(contract: Contract, order: Order, path: Path) -> None:
     if path.is_symlink() or not path.is_file():
         expected = "a CSV or Parquet file"
         raise FileError("E_PATH", "there is no such file", where=str(path), found="none", expected=expected)
-    given = set(_given(order.as_dict(), columns_of(path)))
+    columns = columns_of(path)
+    if absent := [name for name in order.renames if plain(name) not in {plain(one) for one in columns}]:
+        what, expected = "the file lacks columns that --rename names", ", ".join(columns)
+        raise FileError("E_HDR", what, where=path.name, found=f"no {', '.join(absent)}", expected=expected)
+    given = set(_given(order.as_dict(), columns))
     missing = [column.name for column in contract.columns if column.required and not given & set(_names(column.name))]
     if missing:
         raise FileError(
@@ -123,6 +139,22 @@ def _check_columns(contract: Contract, order: Order, path: Path) -> None:
             expected=", ".join(column.name for column in contract.columns if column.required),
             action=f"Add them, or give them by --rename or --set; see `wharfinger contract {contract.table}`.",
         )
+
+
+def _check_targets(contract: Contract, order: Order) -> None:
+    named = [*order.constants, *(name for targets in order.renames.values() for name in targets.split(","))]
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        raise FatalError("--rename and --set give a column twice", found=", ".join(twice), expected="each column once")
+    if unknown := sorted({*named} - _takeable(contract)):
+        raise FatalError(
+            f"--rename and --set name columns that {contract.table} does not have",
+            found=", ".join(unknown),
+            expected=", ".join(sorted(_takeable(contract))),
+        )
+
+
+def _takeable(contract: Contract) -> set[str]:
+    return {name for column in contract.columns for name in _names(column.name)}
 
 
 def _names(column: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from ingest.settings import Settings
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _FACT_MEMORY: Final = "2GB"
+FEW_ROWS: Final = 100
 _OPENING: Final = Lock()
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
 _BEGIN: Final = "Run `wharfinger run` or `wharfinger demo` first."
@@ -62,11 +63,17 @@ class Session:
             return self._connection.execute(sql, params).fetchall()
 
     def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Append a few rows, cells in the order of the table's columns."""
-        if rows:
+        """Append rows, cells in the order of the table's columns."""
+        if not rows:
+            return
+        if len(rows) <= FEW_ROWS:
             marks = f"({', '.join('?' for _ in rows[0])})"
             cells = [cell for row in rows for cell in row]
             self.run(f"INSERT INTO {table} VALUES {', '.join(marks for _ in rows)}", cells)
+            return
+        self._connection.register("appended", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
+        self.run(f"INSERT INTO {table} SELECT * FROM appended")
+        self._connection.unregister("appended")
 
     def close(self) -> None:
         self._connection.close()
@@ -126,7 +133,7 @@ class Builder:
         return self._session.rows(sql, params)
 
     def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Append a few rows, cells in the order of the table's columns."""
+        """Append rows, cells in the order of the table's columns."""
         self._session.insert(table, rows)
 
     def query(self, sql: str, params: Params = None) -> pl.DataFrame:

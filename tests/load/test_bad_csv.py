@@ -83,6 +83,7 @@ HELD: dict[str, tuple[str | bytes, list[tuple[str, int]], int]] = {
     ),
     "V16 bad record between CRs": ((HEAD + ONE + "leeds\n" + THREE).replace("\n", "\r"), [("E_COLS", 3)], 2),
     "V18 UTF-16 with a bad record": ((HEAD + ONE + "leeds\n" + THREE).encode("utf-16"), [("E_COLS", 3)], 2),
+    "V18 UTF-16 cut in the middle of a letter": ((HEAD + ONE + TWO).encode("utf-16")[:-3], [("E_ENC", 3)], 1),
     "V19 cp1252": ((HEAD + ONE).encode() + TWO.replace("B", "Größe").encode("cp1252"), [("E_ENC", 3)], 1),
     "V20 NUL byte": (HEAD + ONE + TWO.replace("B", "B\x00") + THREE, [("E_NUL", 3)], 2),
     "V21 cell of 1 MB": (HEAD + ONE + TWO.replace("B", LONG) + THREE, [("E_SIZE", 3)], 2),
