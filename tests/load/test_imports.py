@@ -69,16 +69,16 @@ def test_a_midnight_is_a_day(dock: Dock) -> None:
 
 
 def test_what_is_not_taken_is_told(tmp_path: Path) -> None:
-    (tmp_path / "paid.csv").write_text(PAID.replace("value\n", "value,gatway\n").replace("34\n", "34,card\n"))
+    (tmp_path / "paid.csv").write_text(PAID.replace("value\n", "value,gate\n").replace("34\n", "34,card\n"))
     (remark,) = _order(tmp_path / "paid.csv").remarks()
     assert "paid.csv" in remark
-    assert "gatway" in remark
+    assert "gate" in remark
     assert "--rename" in remark
-    assert list(_order(tmp_path / "paid.csv", renames={**HOW["renames"], "gatway": "gateway"}).remarks()) == []
+    assert list(_order(tmp_path / "paid.csv", renames={**HOW["renames"], "gate": "gateway"}).remarks()) == []
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "column that the file lacks": ({"renames": {**HOW["renames"], "payed": "gateway"}}, "no payed"),
+    "column that the file lacks": ({"renames": {**HOW["renames"], "debit": "gateway"}}, "no debit"),
     "column that the table lacks": ({"renames": {**HOW["renames"], "number": "transaction"}}, "transaction"),
     "constant for no column": ({"constants": {**HOW["constants"], "colour": "red"}}, "colour"),
     "column that is still missing": ({"constants": {"kind": "SALE", "currency": "EUR"}}, "no status"),
