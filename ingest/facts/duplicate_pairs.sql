@@ -2,66 +2,62 @@
 -- grain: one row per pair of physical orders that share a key; first and second by time of placing
 -- after: physical_orders
 -- Keys are e-mail, telephone, address, and name (or name and postcode); and, with a product, each word of the name and the
--- last digits of the payment. Orders meet under a key on the same day or the next, so cost follows orders, not pairs. A key
--- that more than 40 orders of a day share is nobody's identity (a till, a relay, a reseller) and is left out.
+-- last digits of the payment. An order is compared with the three orders before it under each key, so cost follows orders,
+-- not pairs. A key that 20 others share within a day before or after is nobody's identity (a till, a relay).
 WITH
-seen AS (
+seen AS MATERIALIZED (
   SELECT
-    row_number() OVER (ORDER BY p.placed_at, p.store, p.order_id) AS number,
-    p.store, p.order_id, p.placed_at, p.cancelled_at, epoch(p.placed_at)::BIGINT // 86400 AS bucket,
-    o.email_hash, o.phone_hash, o.customer_name, o.identity_address_hash, o.name_postcode_hash, o.payment_tail
+    (row_number() OVER (ORDER BY p.placed_at, p.store, p.order_id))::UINTEGER AS number,
+    epoch(p.placed_at)::BIGINT::UINTEGER AS moment,
+    p.store, p.order_id, p.cancelled_at, o.customer_name,
+    CASE WHEN o.email_hash <> '' THEN hash('email', o.email_hash) END AS email,
+    CASE WHEN o.phone_hash <> '' THEN hash('phone', o.phone_hash) END AS phone,
+    CASE WHEN o.identity_address_hash <> '' THEN hash('address', o.identity_address_hash) END AS address,
+    hash('name', nullif(coalesce(o.customer_name, o.name_postcode_hash), '')) AS name,
+    CASE WHEN o.payment_tail <> '' THEN hash('payment', o.payment_tail) END AS payment
   FROM physical_orders AS p
   JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
 ),
 bought AS (
-  SELECT
-    s.number, min(l.sku) AS sku, any_value(s.bucket) AS bucket,
-    any_value(s.customer_name) AS customer_name, any_value(s.payment_tail) AS payment_tail
-  FROM seen AS s
-  JOIN order_lines AS l ON l.store = s.store AND l.order_id = s.order_id
-  WHERE l.sku <> '' AND (s.customer_name <> '' OR s.payment_tail <> '')
-  GROUP BY s.number
+  SELECT s.number, s.moment, s.customer_name, s.payment, l.sku
+  FROM (
+    SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
+  ) AS l
+  JOIN seen AS s ON s.store = l.store AND s.order_id = l.order_id
 ),
 keyed AS (
-  SELECT number, bucket, hash('email', email_hash) AS key FROM seen WHERE email_hash <> ''
+  SELECT number, moment, unnest([email, phone, address, name]) AS key FROM seen
   UNION ALL
-  SELECT number, bucket, hash('phone', phone_hash) FROM seen WHERE phone_hash <> ''
+  SELECT number, moment, hash(payment, sku) FROM bought WHERE payment IS NOT NULL
   UNION ALL
-  SELECT number, bucket, hash('address', identity_address_hash) FROM seen WHERE identity_address_hash <> ''
-  UNION ALL
-  SELECT number, bucket, hash('name', coalesce(customer_name, name_postcode_hash))
-  FROM seen
-  WHERE coalesce(customer_name, name_postcode_hash) <> ''
-  UNION ALL
-  SELECT number, bucket, hash('payment', payment_tail, sku) FROM bought WHERE payment_tail <> ''
-  UNION ALL
-  SELECT number, bucket, hash('word', unnest(string_split(customer_name, ' ')), sku) FROM bought WHERE customer_name <> ''
+  SELECT number, moment, hash(unnest(string_split(customer_name, ' ')), sku) FROM bought WHERE customer_name <> ''
 ),
-placed AS MATERIALIZED (
-  SELECT number, hash(key, bucket) AS today, hash(key, bucket - 1) AS yesterday FROM keyed
-),
-crowds AS MATERIALIZED (SELECT today, count(*) AS orders FROM placed GROUP BY today HAVING count(*) > 1),
-together AS MATERIALIZED (
-  SELECT p.number, p.today FROM placed AS p JOIN crowds AS c ON c.today = p.today WHERE c.orders <= 40
+following AS (
+  SELECT
+    number, moment,
+    lag(number, 1) OVER earlier AS number_1, lag(moment, 1) OVER earlier AS moment_1,
+    lag(number, 2) OVER earlier AS number_2, lag(moment, 2) OVER earlier AS moment_2,
+    lag(number, 3) OVER earlier AS number_3, lag(moment, 3) OVER earlier AS moment_3,
+    least(moment - lag(moment, 20) OVER earlier, lead(moment, 20) OVER earlier - moment) AS crowd_seconds
+  FROM keyed
+  WHERE key IS NOT NULL
+  WINDOW earlier AS (PARTITION BY key ORDER BY number)
 ),
 met AS (
-  SELECT e.number AS first, l.number AS second
-  FROM together AS e
-  JOIN together AS l ON l.today = e.today AND l.number > e.number
-  UNION
-  SELECT e.number, l.number
-  FROM placed AS e
-  JOIN placed AS l ON l.yesterday = e.today
-  ANTI JOIN (FROM crowds WHERE orders > 40) AS c ON c.today = e.today
+  SELECT DISTINCT
+    unnest([number_1, number_2, number_3]) AS first, unnest([moment_1, moment_2, moment_3]) AS first_moment,
+    number AS second, moment
+  FROM following
+  WHERE moment - moment_1 <= 86400 AND coalesce(crowd_seconds > 86400, true)
 )
 SELECT
   e.store AS first_store, e.order_id AS first_order_id, l.store AS second_store, l.order_id AS second_order_id,
-  e.placed_at AS first_at, l.placed_at AS second_at,
-  (epoch_us(l.placed_at) - epoch_us(e.placed_at)) // 1000000 AS gap_seconds
+  make_timestamp(e.moment::BIGINT * 1000000) AS first_at, make_timestamp(l.moment::BIGINT * 1000000) AS second_at,
+  (l.moment - e.moment)::BIGINT AS gap_seconds
 FROM met AS m
 JOIN seen AS e ON e.number = m.first
 JOIN seen AS l ON l.number = m.second
 WHERE
-  l.placed_at <= e.placed_at + INTERVAL 1 DAY
+  m.moment - m.first_moment <= 86400
   -- cancelled before it was ordered anew: a change of mind
-  AND coalesce(e.cancelled_at > l.placed_at, true)
+  AND coalesce(e.cancelled_at > make_timestamp(l.moment::BIGINT * 1000000), true)

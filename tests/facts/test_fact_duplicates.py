@@ -166,3 +166,22 @@ def test_what_people_decided_stands_beside_the_pair(company: Company) -> None:
     )  # fmt: skip
     row = only(company)
     assert (row["decision"], row["author"], row["carried_out_at"]) == ("merge", "mia", "2026-11-16 10:00:00")
+
+
+@pytest.mark.parametrize(
+    ("decision", "sent_twice"), [(None, [False, True]), ("merge", [False, True]), ("keep_both", [False, False])]
+)
+def test_sent_twice_counts_the_later_order_where_both_were_sent(
+    company: Company, decision: str | None, sent_twice: list[bool]
+) -> None:
+    for order, at in (("1", "09:00"), ("2", "09:05")):
+        placed(company, order, at, **JANE)
+        company.shipment(order, order, promise=None, tracking_number=f"T{order}")
+    if decision:
+        company.add(
+            "pair_decisions", pair_id="berlin/1|berlin/2", first_store="berlin", first_order_id="1",
+            second_store="berlin", second_order_id="2", decision=decision, author="mia", note="",
+            decided_at="2026-11-16 09:30:00", updated_at="2026-11-16 09:30:00",
+        )  # fmt: skip
+    rows = company.fact("fact_sent_twice")
+    assert [row["is_sent_twice"] for row in sorted(rows, key=lambda row: str(row["order_id"]))] == sent_twice

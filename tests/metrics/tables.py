@@ -26,6 +26,7 @@ _FLAGS: dict[str, tuple[str, ...]] = {
     "fact_contacts": ("is_leak",),
     "fact_shipped_orders": ("is_mature",),
     "fact_delivery": ("is_on_time",),
+    "fact_sent_twice": ("is_sent_twice",),
 }
 _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_order_sync": ("units", "headline_units"),

@@ -111,6 +111,7 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("escalated_share", RETURNS, 1, 3, 100 / 3, 3, 0.8),
         ("pack_scan_coverage", PACKING, 3, 4, 75.0, 4, None),
         ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
+        ("sent_twice_share", [{"is_sent_twice": True}, *[{"is_sent_twice": False}] * 3], 1, 4, 25.0, 4, None),
         ("delivery_on_time", [{"is_on_time": True}, {"is_on_time": False}], 1, 2, 50.0, 2, None),
     ],
 )
