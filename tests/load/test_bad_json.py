@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from ingest.codes import CODES
 from ingest.part import LINE_BYTES
 from tests.load.dock import Dock, order
 
@@ -130,3 +131,35 @@ def test_one_poisoned_document_among_many_costs_one(dock: Dock) -> None:
     dock.load()
     assert dock.rows("SELECT count(*) FROM orders") == [(9_999,)]
     assert dock.held() == [("E_DUPKEY", "", 4_712, "/lines/1/id")]
+
+
+QUANTITIES = {
+    "J16 beyond all floats": (b"1e400", "E_NONFINITE"),
+    "J21 2^63": (b"9223372036854775808", "E_RANGE"),
+    "J22 10^40": (b"1" + b"0" * 40, "E_RANGE"),
+    "J31 blanks around": (b'" 5 "', "E_TYPE"),
+    "J31 thousands": (b'"1,000"', "E_TYPE"),
+    "J32 truth value": (b"true", "E_TYPE"),
+    "S27 half a unit": (b"1.5", "E_RANGE"),
+    "S27 less than none": (b"-1", "E_RANGE"),
+    "S27 a billion": (b"1000000000", "E_RANGE"),
+}
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_a_bad_number_is_held_with_its_place_in_the_document(dock: Dock, name: str) -> None:
+    number, code = QUANTITIES[name]
+    line = orjson.dumps(order(2, lines=[{"id": "a", "sku": "A", "qty": 1}, {"id": "b", "sku": "B", "qty": 7777}]))
+    dock.land([order(1), line.replace(b"7777", number), order(3)])
+    dock.load()
+    assert dock.held() == [(code, "quantity", 2, "/lines/1")]
+    assert dock.rows("SELECT count(*) FROM order_lines") == [(3,)]
+    ((message,),) = dock.rows("SELECT message FROM quarantine")
+    assert message.endswith(CODES[code].action)
+
+
+def test_j01_an_empty_document_is_no_line(dock: Dock) -> None:
+    (file,) = dock.land([b"", b"  \n", b"\xef\xbb\xbf", order(1)])
+    dock.load()
+    assert file.lines == 1
+    assert dock.held() == []
