@@ -26,18 +26,24 @@ CHROMIUM_ARGUMENTS: Final = (
 )
 PATIENCE_SECONDS: Final = 120
 READY: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
-_SERVE: Final = "import sys; from pathlib import Path; from dashboard.server import serve; serve(Path(sys.argv[1]), 0)"
+_SERVE: Final = (
+    "import sys; from pathlib import Path; from dashboard.server import serve; "
+    "serve(Path(sys.argv[1]), int(sys.argv[2]))"
+)
 
 
 @contextmanager
-def dashboard(home: Path) -> Iterator[str]:
-    """Serve a home on a free port; the address. On an early end: AssertionError with what the server said."""
+def dashboard(home: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
+    """Serve a home on a port (0: a free one), with these settings in its environment; the address.
+
+    On an early end: AssertionError with what the server said.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(home)],
+        [sys.executable, "-c", _SERVE, str(home), str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **settings},
     )
     assert process.stdout is not None
     try:
