@@ -35,6 +35,7 @@ class Rules:
     stalled_after_hours: int = 96
     letter_budget_minutes: int = 60
     source_budget_minutes: int = 60
+    bundle_patience_hours: int = 24
     delay_letter_hours: int = 24
     reopen_within_days: int = 7
     link_recency_days: int = 30

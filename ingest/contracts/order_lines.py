@@ -29,6 +29,8 @@ CONTRACT = Contract(
         ),
         Column("requires_shipping", Kind.BOOLEAN, "False for gift cards and services", required=True),
         Column("is_gift_card", Kind.BOOLEAN, "True for gift cards", required=True),
+        Column("bundle_id", Kind.TEXT, "Bundle that the line is a part of; empty where it was bought by itself"),
+        Column("bundle_title", Kind.TEXT, "What the bundle is called"),
         Column("unit_price_minor", Kind.MINOR, "List price a unit", currency="currency", least=0),
         Column("currency", Kind.TEXT, "Shop currency"),
     ),

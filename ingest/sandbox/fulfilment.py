@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.sandbox import atlas
 from ingest.sandbox.bench import prepare
+from ingest.sandbox.bundles import is_torn, judge
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.changes import cancel_overdue, due_at, due_index
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
@@ -30,6 +31,7 @@ def fulfil(story: Story) -> None:
     overdue = [due_at(story, promise) for promise, gone in zip(story.promises, left, strict=True) if gone is None]
     if len(overdue) == len(left) and not story.promises[0].is_held:
         cancel_overdue(story, max(overdue))
+    judge(story)
 
 
 def _leave(story: Story, promise: Promise) -> int | None:
@@ -44,8 +46,11 @@ def _leave(story: Story, promise: Promise) -> int | None:
         return None
     shares = _shares(story, promise)
     left = last_door = 0
+    torn = is_torn(story, promise)
     for number, lines in enumerate(shares):
-        if number and story.chance(0.3):
+        if number and torn:
+            way = "days"
+        elif number and story.chance(0.3):
             way = "next"
         shipped, scan = _door(story, promise, clock, index, way)
         last_door = max(last_door, shipped)
@@ -103,6 +108,8 @@ def _fits(clock: WarehouseClock, index: int, ready: int) -> bool:
 def _shares(story: Story, promise: Promise) -> list[list[dict[str, Any]]]:
     if story.twist == "partial" and len(promise.lines) > 1:
         return [promise.lines[:1], promise.lines[1:]]
+    if is_torn(story, promise):
+        return [promise.lines[:-1], promise.lines[-1:]]
     return [promise.lines]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from typing import Any
 
+from ingest.sandbox.bundles import bind
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, to_day, weekday
 from ingest.sandbox.story import Item, Promise, Story
@@ -40,6 +41,7 @@ def place(story: Story) -> None:
     story.parcel_fault = story.pick(PARCEL_FAULTS)
     _choose_sources(story)
     _fill(story)
+    bind(story)
     if story.kind == "gift" or (story.kind == "usual" and not story.basket and story.chance(0.006)):
         _add_gift_card(story)
     story.total_minor = sum(line["qty"] * line["unit_price_minor"] for line in story.lines)

@@ -96,6 +96,7 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
     },
     "LineItem": {
         "name": attrgetter("title"),
+        "lineItemGroup": attrgetter("group"),
         "currentQuantity": attrgetter("current"),
         "unfulfilledQuantity": lambda line: max(line.current - line.shipped, 0) if line.requires_shipping else 0,
         "originalUnitPriceSet": values.line_bag(lambda _: 1),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from tests.truth.floor import slips
+from tests.truth.floor import slips, torn
 from tests.truth.history import Order, Step
 from tests.truth.letters import silences, untold
 from tests.truth.parcels import unshown
@@ -66,6 +66,8 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
         yield Episode(queue, order.store, subject, since, ended)
     for queue, order, warehouse, since, ended in slips(walk.history):
         yield Episode(queue, order.store, f"{order.order}|{warehouse}", since, ended)
+    for order, bundle, since, ended in torn(walk.history, walk.as_of):
+        yield Episode("bundle_incomplete", order.store, bundle, since, ended)
     for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
         yield Episode(queue, order.store, tracking, since, ended)
     yield from _stock(observations)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.truth.history import Event, History, Order, instant
 
 Slip = tuple[str, Order, str, datetime, datetime | None]
+PATIENCE = timedelta(hours=24)
 VERIFYING = {"HIGH_RISK_OF_FRAUD", "INCORRECT_ADDRESS"}
 
 
@@ -42,6 +43,34 @@ def slips(history: History) -> Iterator[Slip]:
         order = history.orders[pack["order"]]
         if order.is_physical and scans[pack["task"]]:
             yield from _mispacked(order, pack, scans[pack["task"]])
+
+
+def torn(history: History, as_of: datetime) -> Iterator[tuple[Order, str, datetime, datetime | None]]:
+    """(order, bundle, since, until): bundles of which a part left, and not all others within a day."""
+    sent: dict[str, list[tuple[datetime, str, int]]] = defaultdict(list)
+    for event in history.work:
+        if event["kind"] == "shipped":
+            sent[event["order"]] += [(instant(event["at"]), line["sku"], line["qty"]) for line in event["lines"]]
+    for order in history.orders.values():
+        bundles: dict[str, set[str]] = defaultdict(set)
+        wanted: Counter[str] = Counter()
+        for promise in order.promises:
+            for line, (sku, units) in promise.lines.items():
+                wanted[sku] += units
+                if (bundle := order.lines[line].bundle) and units:
+                    bundles[bundle].add(sku)
+        for bundle, skus in bundles.items() if order.is_physical else ():
+            parcels = sorted(parcel for parcel in sent[order.order] if parcel[1] in skus)
+            if not parcels:
+                continue
+            due, missing, whole = parcels[0][0] + PATIENCE, Counter({sku: wanted[sku] for sku in skus}), None
+            for at, sku, units in parcels:
+                missing[sku] -= units
+                if whole is None and max(missing.values()) <= 0:
+                    whole = at
+            over = min((at for at in (whole, order.cancelled_at) if at), default=None)
+            if due <= as_of and (over is None or over > due):
+                yield order, bundle, due, over
 
 
 def _skipped(history: History, order: Order, warehouse: str, work: Work) -> Iterator[Slip]:

@@ -23,6 +23,7 @@ class Line:
     sku: str
     quantity: int
     ships: bool
+    bundle: str | None = None
 
 
 @dataclass
@@ -236,7 +237,8 @@ def _placed(at: datetime, event: Event) -> Order:
 
 
 def _line(entry: Event) -> Line:
-    return Line(entry["sku"], entry["qty"], entry["requires_shipping"] and not entry["gift_card"])
+    bundle = (entry.get("group") or {}).get("id")
+    return Line(entry["sku"], entry["qty"], entry["requires_shipping"] and not entry["gift_card"], bundle)
 
 
 def _promise(at: datetime, event: Event) -> Promise:

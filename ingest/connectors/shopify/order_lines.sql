@@ -13,6 +13,8 @@ SELECT
         originalUnitPriceSet.shopMoney.amount
     ) AS unit_price_minor,
     originalUnitPriceSet.shopMoney.currencyCode AS currency,
+    lineItemGroup.id AS bundle_id,
+    lineItemGroup.title AS bundle_title,
     _file,
     _line,
     item AS _item

@@ -59,7 +59,8 @@ _ORDER: Final = texts(
     "fulfillments": struct(_FULFILLMENT) + "[]",
 }
 _LINE: Final = texts("id", "sku", "title", "quantity", "currentQuantity", "requiresShipping", "isGiftCard") | {
-    "originalUnitPriceSet": _SHOP_AMOUNT
+    "originalUnitPriceSet": _SHOP_AMOUNT,
+    "lineItemGroup": struct(texts("id", "title")),
 }
 _PROMISE: Final = texts("id", "status", "createdAt", "updatedAt", "fulfillAt", "fulfillBy", "orderId") | {
     "assignedLocation": struct({"location": _ID}),

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from ingest.sandbox.books.timeline import Entry
 
 
+@dataclass(slots=True, frozen=True)
+class Group:
+    """A set of lines that was bought for one price."""
+
+    id: str
+    title: str
+    quantity: int
+
+
 @dataclass(slots=True)
 class Line:
     order: Order
@@ -26,6 +35,7 @@ class Line:
     requires_shipping: bool
     is_gift_card: bool
     shipped: int = 0
+    group: Group | None = None
 
 
 @dataclass(slots=True)
