@@ -53,14 +53,14 @@ def _confirm(story: Story, shown: int, at: int, letter: str, fields: dict[str, A
     if letter == "delivered" and slip != "twice":
         slip = ""
     if slip in ("silent", "late") and fields["tracking"]:
-        story.mark(shown + BUDGET, "shipped_without_notification", fulfillment)
+        story.mark(shown + BUDGET, "shipped_without_notification", story.order)
         at = shown + BUDGET + int((5 + 200 * own.random()) * MINUTE)
     if slip != "silent":
         _tell(story, at, letter, fulfillment)
     if slip == "twice":
         again = at + int((2 + 90 * own.random()) * MINUTE)
         _tell(story, again, letter, fulfillment)
-        story.mark(again, "duplicate_notification", fulfillment)
+        story.mark(again, "duplicate_notification", story.order)
 
 
 def _delays(story: Story) -> Iterator[Delay]:
