@@ -28,6 +28,7 @@ from dashboard import (
 from dashboard.lanes import lanes
 from ingest.warehouse import Reader
 from ledger import cases
+from ledger.cases import Pointer
 from metrics import words
 from metrics.queues import runbook
 
@@ -96,15 +97,18 @@ def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) 
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{number + 1}. {widgets.text(told)}", width="stretch")
             if file and st.button("Raw record", key=f"raw.{row['case_id']}.{number}"):
-                raw(str(file), int(line), identifiers)
+                raw(str(file), int(line), identifiers, row)
     if order is not None:
         feed.order_link(order["internal_id"], order["order_name"])
 
 
 @st.dialog("What the source said", width="large")
-def raw(file: str, line: int, identifiers: list[str]) -> None:
-    """One raw record with its hashes."""
+def raw(file: str, line: int, identifiers: list[str], row: dict[str, Any]) -> None:
+    """One raw record with its hashes; it can be laid beside the case as evidence."""
     proof.raw_record(file, line, [one for one in identifiers if one])
+    args = (row["case_id"], row["store"], file, line)
+    if guard.may("case.attach", row["store"]) and st.button("Lay it beside the case", on_click=_attach, args=args):
+        st.rerun()
 
 
 def what_to_do(row: dict[str, Any], order: dict[str, Any] | None) -> None:
@@ -165,7 +169,7 @@ def talk(row: dict[str, Any], now: dict[str, Any]) -> None:
     for remark in cases.remarks(ledger, case_id):
         with st.container(border=True, gap="xsmall"):
             st.caption(widgets.text(f"{remark.actor} · {feed.clock(remark.at, now)}"))
-            st.text(remark.text or f"{remark.file}, line {remark.line}")
+            st.text(remark.text or f"{remark.file}, line {remark.line}, SHA-256 {remark.sha256}")
     if guard.may("case.comment", row["store"]):
         key = f"comment.{case_id}"
         st.text_area("Comment", key=key, placeholder="Stays inside the house", label_visibility="collapsed", height=80)
@@ -198,6 +202,16 @@ def prices(reader: Reader, queue: str) -> pl.DataFrame:
     return reader.query(
         "SELECT item, cost_minor FROM queue_prices WHERE queue = $queue ORDER BY cost_minor DESC, item",
         {"queue": queue},
+    )
+
+
+def _attach(case_id: int, store: str, file: str, line: int) -> None:
+    pointer = Pointer(file=file, line=line, sha256=data.record(file, line).file_sha256)
+    verbs.say(
+        "case.attach",
+        store,
+        lambda name: cases.attach(place.ledger(), case_id, pointer=pointer, text="", actor=name, at=verbs.now()),
+        "Laid beside the case.",
     )
 
 

@@ -220,6 +220,17 @@ def test_comment_and_watch(open_page: Open, ledger: Ledger) -> None:
     assert "look" not in app.code[0].value
 
 
+def test_raw_record_is_a_click_away_and_can_be_laid_beside_the_case(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    app.button(key=f"raw.{number}.1").click().run()
+    assert '"id": "gid://shopify/Order/1"' in "\n".join(code.value for code in app.code)
+    app.button[button(app, "Lay it beside the case")].click().run()
+    (remark,) = cases.remarks(ledger, number)
+    assert (remark.kind, remark.line, len(str(remark.sha256))) == ("evidence", 1, 64)
+    assert f"line 1, SHA-256 {remark.sha256}" in app.text[0].value
+
+
 def test_text_from_data_is_inert(open_page: Open, ledger: Ledger) -> None:
     app = open_page("triage", store="london")
     assert "![x](https://evil.test)" not in app.subheader[0].value
