@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from ingest.sandbox.books.timeline import Entry
 
 
-@dataclass(slots=True, frozen=True)
-class Group:
-    """A set of lines that was bought for one price."""
-
-    id: str
-    title: str
-    quantity: int
-
-
 @dataclass(slots=True)
 class Line:
     order: Order
@@ -35,7 +26,7 @@ class Line:
     requires_shipping: bool
     is_gift_card: bool
     shipped: int = 0
-    group: Group | None = None
+    group: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)

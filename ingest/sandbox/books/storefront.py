@@ -11,7 +11,6 @@ from ingest.sandbox.books.floor import Floor
 from ingest.sandbox.books.records import (
     Agreement,
     Fulfillment,
-    Group,
     Hold,
     Line,
     Order,
@@ -279,7 +278,7 @@ def _line(order: Order, item: Fields) -> Line:
         price=item["unit_price_minor"],
         requires_shipping=item["requires_shipping"],
         is_gift_card=item["gift_card"],
-        group=Group(**item["group"]) if item.get("group") else None,
+        group=item.get("group"),
     )
 
 
