@@ -8,18 +8,19 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, data, dossier, duplicates, guard, money, place, scoring, sentences, widgets
+from dashboard import choices, data, dossier, duplicates, guard, money, orders, place, scoring, sentences, widgets
 from ingest.errors import WharfingerError
 from ledger import LedgerError, pairs
 from ledger.pairs import Order
 from metrics import words
 from metrics.queues import CURRENCY, DUPLICATE
 
-DECISIONS: Final = {
-    "merge": "Merge: one order, placed twice",
-    "cancel_one": "Cancel one: the customer wants only one",
-    "keep_both": "Keep both: two orders",
-    "link": "Link: two orders, one history",
+DECISIONS: Final = {"merge": "Merge", "cancel_one": "Cancel one", "keep_both": "Keep both", "link": "Link"}
+_MEANS: Final = {
+    "merge": "One order, placed twice: fulfil one, cancel the other.",
+    "cancel_one": "Two orders, and the customer wants only one of them.",
+    "keep_both": "Two orders, both wanted.",
+    "link": "Two orders that belong together: both are fulfilled, and shown as one history.",
 }
 _DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep_both": "Both kept", "link": "Linked"}
 _SAID: Final = "duplicates.said"
@@ -39,7 +40,8 @@ def sentence(frame: pl.DataFrame) -> str:
     left = data.ask(duplicates.to_fulfil).row(0, named=True)
     told_off = left["told_off"]
     rest = (
-        f"{words.count(left['orders'])} orders on {left['channels']} channels wait to be sent"
+        f"{words.count(left['orders'])} orders on {left['channels']} "
+        f"{'channel' if left['channels'] == 1 else 'channels'} wait to be sent"
         f"{f', {words.count(told_off)} of them to be cancelled' if told_off else ''}: "
         f"{words.count(left['orders'] - told_off)} to fulfil."
     )
@@ -61,11 +63,11 @@ def listing(frame: pl.DataFrame) -> Row | None:
             pl.col("score").alias("Score"),
             pl.concat_str("first_order_name", pl.lit(" / "), "second_order_name").alias("Orders"),
             pl.concat_str("first_channel", pl.lit(" / "), "second_channel").alias("Channels"),
-            (pl.col("gap_seconds") // 60).alias("Minutes apart"),
+            pl.format("{} m", pl.col("gap_seconds") // 60).alias("Apart"),
             _sent().alias("Sent"),
         ),
         f"duplicates.{frame.height}",
-        columns={"Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d")},
+        columns={"Score": st.column_config.NumberColumn(width=60), "Apart": st.column_config.TextColumn(width=70)},
         height=300,
         alt="Pairs of orders that may be one, those that can still be stopped first, then by score",
     )
@@ -88,14 +90,14 @@ def side_by_side(pair: Row, now: Row) -> None:
         ("Store and channel", *(f"{pair[f'{side}_store']}, {pair[f'{side}_channel']}" for side in _SIDES), ""),
         ("Placed", *(sentences.local(pair[f"{side}_at"], now) for side in _SIDES), _apart(pair["gap_seconds"])),
         ("Customer", *(_named(pair[f"{side}_customer"]) for side in _SIDES), _agrees(signs, "name")),
-        ("E-mail", "", "", "● the same" if "same e-mail" in signs else "○ not the same, or not known"),
+        ("E-mail", "", "", _agrees(signs, "e-mail")),
         ("Telephone", "", "", _agrees(signs, "telephone")),
         ("Address", "", "", _agrees(signs, "address")),
         ("Products", *(pair[f"{side}_titles"] or "" for side in _SIDES), _agrees(signs, "product", "products")),
         (
             "Amount",
             *(money.exact(pair[f"{side}_total_minor"], pair[f"{side}_currency"]) for side in _SIDES),
-            next((reason for reason in signs if "amount" in reason), "○ cannot be compared"),
+            _agrees(signs, "amount", "apart"),
         ),
         ("Sent", *(_when(pair[f"{side}_shipped_at"], now, "not yet") for side in _SIDES), ""),
         ("Cancelled", *(_when(pair[f"{side}_cancelled_at"], now, "no") for side in _SIDES), ""),
@@ -114,12 +116,13 @@ def side_by_side(pair: Row, now: Row) -> None:
 
 def decision(pair: Row) -> None:
     """What is to be done, by whom the goods are sent, and why; saving it opens the next pair."""
-    orders = _orders(pair)
+    both = _orders(pair)
     standing = pairs.get(place.ledger(), pair["pair_id"])
     if standing is not None and standing.decision != "open":
         _stands(pair, standing)
         return
     chosen = choices.one_of("Decision", "decision", DECISIONS, default="merge")
+    st.caption(_MEANS[chosen])
     cancels = chosen in pairs.CANCELS
     kept = st.selectbox(
         "Fulfil",
@@ -132,11 +135,11 @@ def decision(pair: Row) -> None:
     note = st.text_input(
         "Note", key="duplicates.note", placeholder="Why, for those who come after you", max_chars=2_000
     )
-    cancel = orders[1 - _SIDES.index(kept)] if cancels else None
+    cancel = both[1 - _SIDES.index(kept)] if cancels else None
     version = standing.version if standing else 0
     with st.container(horizontal=True):
         st.button(
-            "Decide, and open the next", type="primary", on_click=_save, args=(orders, chosen, cancel, note, version)
+            "Decide, and open the next", type="primary", on_click=_save, args=(both, chosen, cancel, note, version)
         )
         st.button("Leave it, open the next", on_click=_next, args=(pair["pair_id"],))
 
@@ -149,20 +152,24 @@ def said() -> None:
 
 
 def histories(pair: Row, now: Row) -> None:
-    """What else did these customers buy, on whatever channel?"""
-    for side, column in zip(_SIDES, st.columns(2, gap="medium"), strict=True):
+    """What else did these customers buy, on whatever channel? Told once where both orders are in one history."""
+    ones = [{"store": pair[f"{side}_store"], "order_id": pair[f"{side}_order_id"]} for side in _SIDES]
+    known = data.ask(orders.of_customer, ones[0]["store"], ones[0]["order_id"])
+    is_one = pair["second_order_name"] in known.filter(pl.col("store") == pair["second_store"])["order_name"].to_list()
+    shown = _SIDES[:1] if is_one else _SIDES
+    for side, one, column in zip(shown, ones, st.columns(len(shown), gap="medium"), strict=False):
         with column:
-            st.caption(f"Customer of {widgets.text(pair[f'{side}_order_name'])}")
-            dossier.history({"store": pair[f"{side}_store"], "order_id": pair[f"{side}_order_id"]}, now, key=side)
+            st.caption(f"Customer of {'both' if is_one else widgets.text(pair[f'{side}_order_name'])}")
+            dossier.history(one, now, key=side)
 
 
-def _save(orders: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:
+def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:
     try:
-        for order in orders:
+        for order in both:
             who = guard.require("duplicate.decide", order.store)
         pairs.decide(
             place.ledger(),
-            orders,
+            both,
             chosen,
             version=version,
             actor=who.name,
@@ -211,11 +218,11 @@ def _sent() -> pl.Expr:
 
 
 def _agrees(signs: dict[str, int], *named: str) -> str:
-    """● same name, ▲ another address, ○ not known."""
+    """● same name, ≠ another address, ○ says nothing."""
     for reason, points in signs.items():
-        if reason.split(" ")[-1] in named or (named[0] == "name" and reason == "same name and postcode"):
-            return f"{'●' if points > 0 else '▲'} {reason}"
-    return "○ not known"
+        if reason.split(" ")[-1] in named and "minute" not in reason:
+            return f"{'●' if points > 0 else '≠'} {reason}"
+    return "○ says nothing"
 
 
 def _named(name: str | None) -> str:

@@ -53,8 +53,8 @@ def sentence(found: Comparison) -> str:
     if rule == was.rule:
         return f"In force: from {rule.threshold} on, within {rule.window_minutes} minutes. {_told(would)}."
     return (
-        f"From {rule.threshold} on, within {rule.window_minutes} minutes: {words.count(would.flagged)} pairs instead "
-        f"of {words.count(was.flagged)} ({words.count(found.gained.height)} more, {words.count(found.lost.height)} "
+        f"From {rule.threshold} on, within {rule.window_minutes} minutes: {words.count(would.flagged)} instead of "
+        f"{words.count(was.flagged)} pairs ({words.count(found.gained.height)} more, {words.count(found.lost.height)} "
         f"fewer). {_told(would)}. Worth {worth} in {lab.DAYS} days."
     )
 
@@ -83,6 +83,9 @@ def table(found: Comparison) -> None:
 def chart(rule: Rule, now: Row) -> None:
     """Precision and recall for every threshold within the window that is tried."""
     curve = lab.curve(data.ask(duplicates.history), rule.window_minutes)
+    if all(one.precision is None and one.recall is None for one in curve):
+        st.caption("Drawn from the first decision on.")
+        return
     widgets.chart(scoring.thresholds(curve, rule.threshold, in_force(now).threshold), "lab.curve")
 
 
@@ -90,8 +93,8 @@ def changed(found: Comparison) -> None:
     """The pairs that only one of the two rules flags."""
     both = pl.concat(
         [
-            found.gained.with_columns(pl.lit("▲ more").alias("Rule")),
-            found.lost.with_columns(pl.lit("▼ fewer").alias("Rule")),
+            found.gained.with_columns(pl.lit("only the tried one").alias("Rule")),
+            found.lost.with_columns(pl.lit("only the one in force").alias("Rule")),
         ]
     )
     if both.is_empty():
@@ -176,10 +179,10 @@ def _figures(one: Replay) -> dict[str, str]:
         "Score from": str(one.rule.threshold),
         "Minutes at most": str(one.rule.window_minutes),
         "Pairs flagged": words.count(one.flagged),
-        "● Duplicates found": words.count(one.hits),
-        "▲ False alarms": words.count(one.false_alarms),
-        "▼ Duplicates missed": words.count(one.missed),
-        "○ Nobody decided": words.count(one.undecided),
+        "Duplicates found": words.count(one.hits),
+        "False alarms": words.count(one.false_alarms),
+        "Duplicates missed": words.count(one.missed),
+        "Nobody decided": words.count(one.undecided),
         "Precision": _percent(one.precision),
         "Recall": _percent(one.recall),
         "Loss avoided": money.told(one.avoided_minor(DUPLICATE), CURRENCY),
@@ -190,8 +193,11 @@ def _figures(one: Replay) -> dict[str, str]:
 
 def _told(one: Replay) -> str:
     decided = one.hits + one.false_alarms + one.missed
+    if not decided:
+        return "Nobody has decided on a pair yet: precision and recall begin with the first decision"
     return (
-        f"Precision {_percent(one.precision)}, recall {_percent(one.recall)}, against {words.count(decided)} decisions"
+        f"Precision {_percent(one.precision)}, recall {_percent(one.recall)}, against {words.count(decided)} "
+        f"{'decision' if decided == 1 else 'decisions'}"
     )
 
 

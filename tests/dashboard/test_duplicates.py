@@ -137,10 +137,10 @@ def test_pairs_wait_with_what_is_at_stake(shop: Path) -> None:
 def test_a_pair_stands_side_by_side(shop: Path) -> None:
     app = opened(pair=JOHNS)
     table = app.dataframe[1].value.set_index("What")
-    assert table.loc["Amount"].tolist() == ["$95.00", "$95.00", "same amount"]
+    assert table.loc["Amount"].tolist() == ["$95.00", "$95.00", "● same amount"]
     assert table.loc["Placed"].tolist()[2].replace("\xa0", " ") == "40 m apart"
-    assert table.loc["E-mail"].tolist()[2] == "● the same"
-    assert table.loc["Address"].tolist()[2] == "○ not known"
+    assert table.loc["E-mail"].tolist()[2] == "● same e-mail"
+    assert table.loc["Address"].tolist()[2] == "○ says nothing"
     assert "Score 95 of 100" in said(app)
 
 
@@ -219,9 +219,9 @@ def test_lab_tries_a_rule_and_lets_it_hold(shop: Path) -> None:
     press(opened(), "Decide, and open the next")
     judged_anew(shop)
     app = opened(show="lab")
-    assert "In force: from 55 on, within 120 minutes. Precision 100 %, recall 100 %, against 1 decisions." in plain(app)
+    assert "In force: from 55 on, within 120 minutes. Precision 100 %, recall 100 %, against 1 decision." in plain(app)
     app.slider(key="threshold").set_value(96).run()
-    assert "From 96 on, within 120 minutes: 1 pairs instead of 2 (0 more, 1 fewer)." in plain(app)
+    assert "From 96 on, within 120 minutes: 1 instead of 2 pairs (0 more, 1 fewer)." in plain(app)
     app.text_input(key="lab.reason").input("John buys for two").run()
     press(app, "Let it hold from the next run on")
     ledger = open_home(shop)
