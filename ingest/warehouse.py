@@ -27,7 +27,6 @@ from ingest.settings import Settings
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: Final[_Config] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _FACT_MEMORY: Final = "2GB"
-FEW_ROWS: Final = 100
 _OPENING: Final = Lock()
 _READER: Final[_Config] = {**_OFFLINE, "memory_limit": "2GB", "threads": "2", "enable_external_access": "false"}
 _BEGIN: Final = "Run `wharfinger run` or `wharfinger demo` first."
@@ -64,16 +63,9 @@ class Session:
 
     def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         """Append rows, cells in the order of the table's columns."""
-        if not rows:
-            return
-        if len(rows) <= FEW_ROWS:
-            marks = f"({', '.join('?' for _ in rows[0])})"
-            cells = [cell for row in rows for cell in row]
-            self.run(f"INSERT INTO {table} VALUES {', '.join(marks for _ in rows)}", cells)
-            return
-        self._connection.register("appended", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
-        self.run(f"INSERT INTO {table} SELECT * FROM appended")
-        self._connection.unregister("appended")
+        if rows:
+            self._connection.register("given", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
+            self.run(f"INSERT INTO {table} SELECT * FROM given")
 
     def close(self) -> None:
         self._connection.close()
