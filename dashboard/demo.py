@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,15 +16,20 @@ from dashboard import jobs
 from dashboard.progress import Report, Silent
 from ingest import settings
 from ingest.errors import FatalError, WharfingerError
+from ingest.maps import sheet
 from ingest.sandbox import Params, Sandbox
+from ingest.sandbox.fairs import drop_lists
+from ingest.sandbox.listings import sku_map_file
 from ingest.sandbox.server import serve as serve_sandbox
 from ingest.sandbox.world import World
+from ledger import books, open_home
 from ledger.errors import LedgerError
 
 END_OF_HISTORY = time(6, 0)
 STOCK_DAYS = (0, 3)  # Monday, Thursday
 STOCK_HOUR = time(5, 0)
 PACE = timedelta(minutes=5)
+SKU_MAP = "sku_map"
 SPEED = 200.0
 """How much faster than the real systems the demo's limits run; the tests keep the real ones."""
 
@@ -44,6 +49,11 @@ class Company:
     def advance(self, by: timedelta) -> None:
         """Let the company live on."""
         self.world.apply(self.sandbox.advance(int(by.total_seconds() // 60)), self.sandbox.now)
+        self.drop_lists()
+
+    def drop_lists(self) -> None:
+        """Lists of sales at fairs lie in the home as soon as they were entered."""
+        drop_lists(self.home, self.world.outlets["fairs"])
 
 
 def create(home: Path, params: Params) -> None:
@@ -57,6 +67,7 @@ def create(home: Path, params: Params) -> None:
     home.mkdir(parents=True, exist_ok=True)
     sandbox = Sandbox.create(home, params)
     (home / settings.FILE).write_text(sandbox.settings_toml("http://127.0.0.1:1"), encoding="utf8")
+    _keep_sku_map(home, sandbox)
     key = home / "identity.key"
     key.touch(mode=0o600)
     key.write_text(sandbox.identity_key, encoding="utf8")
@@ -82,7 +93,9 @@ def living(home: Path, at: datetime | None = None) -> Iterator[Company | None]:
     os.environ.update(sandbox.tokens)
     with serve_sandbox(world, speed=SPEED) as base_url:
         _connect(home / settings.FILE, base_url)
-        yield Company(home=home, sandbox=sandbox, world=world)
+        company = Company(home=home, sandbox=sandbox, world=world)
+        company.drop_lists()
+        yield company
 
 
 def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
@@ -102,6 +115,7 @@ def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
             company.world.advance_to(moment)
             jobs.land(chosen, as_of=moment, feeds=frozenset({"stock"}), report=Silent())
         company.world.advance_to(max(company.sandbox.now, company.now))
+        company.drop_lists()
         return jobs.run(chosen, as_of=company.now, only=(), report=report)
 
 
@@ -136,6 +150,15 @@ def show(home: Path, port: int) -> None:
         serve_dashboard(home, port, open_browser=sys.stdout.isatty())
     finally:
         stop.set()
+
+
+def _keep_sku_map(home: Path, sandbox: Sandbox) -> None:
+    """Bring the company's SKU map into its ledger, as somebody would with a file."""
+    given = sheet.read(SKU_MAP, sku_map_file(sandbox.company), "sku_map.csv")
+    lines = {sheet.key(SKU_MAP, line.row): line.row for line in given.lines}
+    with closing(open_home(home)) as ledger:
+        at = sandbox.params.start
+        books.write(ledger, SKU_MAP, lines, seen=0, author="demo", reason="the company's own map", at=at)
 
 
 def _connect(path: Path, base_url: str) -> None:

@@ -19,6 +19,8 @@ _STATES = {
 }
 _TOUCHED = {
     "shopify": "every number of that store",
+    "etsy": "every number of that store",
+    "square": "every number of that store",
     "wms": "order sync, stock and dispatch",
     "track17": "dispatch, delivery and parcels in trouble",
     "zendesk": "tickets",

@@ -94,6 +94,8 @@ def macros() -> list[str]:
     """The SQL functions that every feed may use.
 
     `minor(amount_text, currency)`: the amount in minor units as text, NULL if the currency cannot express it exactly.
+    `minor_of(amount, divisor, currency)`: the same of a whole amount over a divisor, else both as they came.
+    `instant_of(seconds)`: whole seconds since 1970 as an instant, else as they came.
     Those of identity.py make hashes and normal forms of what identifies a person.
     """
     by_exponent: dict[int, list[str]] = {2: []}
@@ -104,6 +106,16 @@ def macros() -> list[str]:
         *identity.macros(),
         f"CREATE OR REPLACE MACRO minor(amount_text, currency) AS CASE {cases} "
         f"WHEN regexp_full_match(currency, '[A-Z]{{3}}') THEN {_minor(2)} END",
+        "CREATE OR REPLACE MACRO minor_of(amount, divisor, currency) AS CASE "
+        "WHEN regexp_full_match(amount, '-?[0-9]{1,15}') AND regexp_full_match(divisor, '10*') "
+        "AND (try_cast(amount AS HUGEINT) * try_cast(minor('1', currency) AS HUGEINT)) "
+        "% try_cast(divisor AS HUGEINT) = 0 "
+        "THEN ((try_cast(amount AS HUGEINT) * try_cast(minor('1', currency) AS HUGEINT)) "
+        "// try_cast(divisor AS HUGEINT))::VARCHAR ELSE amount || '/' || divisor END",
+        "CREATE OR REPLACE MACRO instant_of(seconds) AS CASE "
+        "WHEN regexp_full_match(seconds::VARCHAR, '[0-9]{1,11}') "
+        "THEN strftime(make_timestamp(try_cast(seconds AS BIGINT) * 1000000), '%Y-%m-%dT%H:%M:%SZ') "
+        "ELSE seconds::VARCHAR END",
     ]
 
 

@@ -3,10 +3,13 @@
 -- after: physical_orders, promised_lines
 -- part: orders
 -- Contents are compared as multisets of units: two sums over a SKU's hash, exact but for one chance in 2^64.
+-- Where a line's SKU is not in the channel's map, units alone are compared.
 -- A field that either side leaves empty is not compared. A refund after the message may have lowered the order's total.
 WITH
 wanted AS (
-  SELECT store, order_id, warehouse, sum(units) AS units, sum(hash(sku)::HUGEINT * units) AS content
+  SELECT
+    store, order_id, warehouse, sum(units) AS units, sum(hash(sku)::HUGEINT * units) AS content,
+    bool_and(is_mapped) AS is_mapped
   FROM promised_lines
   GROUP BY store, order_id, warehouse
 ),
@@ -28,7 +31,7 @@ SELECT
   m.receipt_id,
   m.kind,
   m.received_at,
-  coalesce(a.units = w.units AND a.content = w.content, false) AS has_equal_lines,
+  coalesce(a.units = w.units AND (a.content = w.content OR NOT w.is_mapped), false) AS has_equal_lines,
   coalesce(m.address_hash = o.address_hash, true) AS has_equal_address,
   coalesce(m.service = o.service, true) AS has_equal_service,
   coalesce(

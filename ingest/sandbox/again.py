@@ -14,11 +14,11 @@ from dataclasses import replace
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.clientele import NAMES, make_phone
 from ingest.sandbox.clock import DAY, MINUTE
-from ingest.sandbox.company import Product
+from ingest.sandbox.company import Product, Shop
 from ingest.sandbox.life import live
-from ingest.sandbox.story import ORDER, Customer, Draft, Item, Scene, Story
+from ingest.sandbox.listings import PARTS
+from ingest.sandbox.story import Customer, Draft, Item, Scene, Story
 
-FIRST_EXTRA = 900_000  # orders that are second ones count from here, beyond every store's own
 MISTAKES = Choices(
     ("twice", 0.003),
     ("other_email", 0.003),
@@ -27,6 +27,7 @@ MISTAKES = Choices(
     ("similar", 0.003),
     other="",
 )
+ELSEWHERE = Choices(("elsewhere", 0.007), ("elsewhere_similar", 0.005), other="")
 RIGHTLY = Choices(("other_thing", 0.004), ("same_later", 0.003), ("household", 0.003), other="")
 GAPS = {
     "twice": (2 * MINUTE, 20 * MINUTE),
@@ -34,6 +35,8 @@ GAPS = {
     "misspelt": (3 * MINUTE, 100 * MINUTE),
     "other_phone": (5 * MINUTE, 100 * MINUTE),
     "similar": (30 * MINUTE, 60 * MINUTE),
+    "elsewhere": (2 * MINUTE, 12 * MINUTE),
+    "elsewhere_similar": (30 * MINUTE, 60 * MINUTE),
     "other_thing": (10 * MINUTE, 110 * MINUTE),
     "same_later": (1 * DAY, 6 * DAY),
     "household": (10 * MINUTE, 110 * MINUTE),
@@ -49,15 +52,24 @@ class Again:
 
     def after(self, first: Story) -> list[Draft]:
         """All that happens because somebody ordered again after this order; nothing for most."""
-        if first.kind != "usual" or first.twist == "edit":
+        if first.kind != "usual" or first.twist == "edit" or any(line["sku"] in PARTS for line in first.lines):
             return []
         rng = random.Random(f"{self._scene.seed}/{first.order}/again")
+        others = [
+            shop
+            for shop in self._scene.company.shops
+            if shop.system not in ("fair", first.shop.system) and shop.currency == first.shop.currency
+        ]
         mistake, rightly = MISTAKES.at(rng.random()), RIGHTLY.at(rng.random())
+        if others and (apart := ELSEWHERE.at(rng.random())):
+            mistake = apart
         relation = mistake or rightly
         if not relation:
             return []
         least, most = GAPS[relation]
-        second = self._second(first, rng, relation, first.placed + int(least + (most - least) * rng.random()))
+        placed = first.placed + int(least + (most - least) * rng.random())
+        shop = others[int(rng.random() * len(others))] if relation.startswith("elsewhere") else first.shop
+        second = self._second(first, rng, relation, shop, placed)
         drafts = live(second)
         tie = {"first_store": first.shop.name, "first_order": first.order, "relation": relation}
         told = {"store": second.shop.name, "order": second.order, **tie}
@@ -65,21 +77,15 @@ class Again:
             told = {"failure": "duplicate_order", "store": second.shop.name, "subject": second.order, **tie}
         return [*drafts, (second.placed, "planted" if mistake else "bought_again", told)]
 
-    def _second(self, first: Story, rng: random.Random, relation: str, placed: int) -> Story:
-        shop = first.shop
-        extra = FIRST_EXTRA + self._extras[shop.name]
+    def _second(self, first: Story, rng: random.Random, relation: str, shop: Shop, placed: int) -> Story:
+        sequence = shop.first_extra + self._extras[shop.name]
         self._extras[shop.name] += 1
-        serial = (shop.index + 1) * 1_000_000 + extra
-        life = random.Random(f"{self._scene.seed}/{first.order}/second")
-        return Story(
-            scene=self._scene,
-            shop=shop,
-            rng=life,
-            draw=life.random,
-            serial=serial,
-            order=f"gid://shopify/Order/{ORDER + serial}",
-            number=shop.first_number + extra,
-            placed=placed,
+        return Story.of(
+            self._scene,
+            shop,
+            sequence,
+            placed,
+            rng=random.Random(f"{self._scene.seed}/{first.order}/second"),
             kind="usual",
             customer=WHO[relation](first.customer, rng),
             basket=_basket(first, rng, relation),
@@ -127,6 +133,8 @@ WHO: dict[str, Callable[[Customer, random.Random], Customer]] = {
     "misspelt": _misspelt,
     "other_phone": _other_phone,
     "similar": _other_email,
+    "elsewhere": _same,
+    "elsewhere_similar": _other_email,
     "other_thing": _same,
     "same_later": _same,
     "household": _relative,
@@ -144,7 +152,7 @@ def _basket(first: Story, rng: random.Random, relation: str) -> tuple[Item, ...]
     if relation in ("other_thing", "household"):
         return (Item(product=_unlike(first.scene.products, rng, {one.sku for one, _ in bought}), quantity=1),)
     again = [Item(product=product, quantity=quantity) for product, quantity in bought]
-    if relation == "similar":
+    if relation in ("similar", "elsewhere_similar"):
         listed = bought[0][0].price_minor[first.shop.currency]
         again[0] = replace(
             again[0],

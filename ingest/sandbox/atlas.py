@@ -16,6 +16,13 @@ STORES = (
     ("osaka", "Osaka", "JP", "JPY", "Asia/Tokyo", 0.65, ("reno", "leipzig"), "KRW", 9_310_000),
 )
 
+# name, title, system, currency and zone as above, share of orders, id of its one location, warehouse, first number
+OUTLETS = (
+    ("etsy", "Etsy", "etsy", "GB", "GBP", "Europe/London", 0.35, "55500001", "leeds", 3_400_000_001),
+    ("square", "Square", "square", "GB", "GBP", "Europe/London", 0.3, "LSQLEEDS0001", "leeds", 700_001),
+    ("fairs", "Fairs", "fair", "GB", "GBP", "Europe/London", 0, "", "", 0),
+)
+
 # name, title, country, zone, opens, cut-off, last collection, handling days, working days
 WAREHOUSES = (
     ("leeds", "Leeds", "GB", "Europe/London", "07:00", "14:00", "18:00", 0, (0, 1, 2, 3, 4)),

@@ -138,7 +138,7 @@ def cancel(story: Story, at: int, reason: str) -> None:
     for promise in story.promises:
         if promise.work_from is not None:
             send(story, at + delay(story), promise.warehouse, "cancel")
-    refund(story, at + story.between(1, 30), story.total_minor)
+    refund(story, at if story.is_elsewhere else at + story.between(1, 30), story.total_minor)
 
 
 def cancel_overdue(story: Story, due: int) -> None:

@@ -15,7 +15,9 @@ from ingest.sandbox.params import Params
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """One store. `locations` maps its location ids to warehouses, the main one first; `first_number` starts its orders.
+    """One store. `locations` maps its location ids to warehouses, the main one first.
+
+    `first_number` and `first_serial` start its orders, `first_extra` counts on to those that are second ones.
 
     `presentment_rate_e6` is what one unit of the shop currency buys of the presentment currency, in millionths.
     """
@@ -30,10 +32,13 @@ class Shop:
     domain: str
     weight: float
     first_number: int
+    first_serial: int
+    first_extra: int
     locations: dict[str, str]
     presentment_currency: str
     presentment_rate_e6: int
     brand: str
+    system: str = "shopify"
 
     @property
     def location_of(self) -> dict[str, str]:
@@ -83,13 +88,22 @@ class Product:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """`tokens` maps the environment variables that the settings name to the secrets that the servers accept."""
+    """`stores` are its Shopify stores, `outlets` what it sells through elsewhere.
+
+    `tokens` maps the environment variables that the settings name to the secrets that the servers accept.
+    """
 
     stores: tuple[Shop, ...]
+    outlets: tuple[Shop, ...]
     warehouses: tuple[Depot, ...]
     carriers: tuple[Carrier, ...]
     products: tuple[Product, ...]
     tokens: dict[str, str]
+
+    @property
+    def shops(self) -> tuple[Shop, ...]:
+        """Stores and outlets."""
+        return (*self.stores, *self.outlets)
 
     def to_json(self) -> dict[str, Any]:
         """The content of company.json."""
@@ -100,9 +114,10 @@ def company(params: Params) -> Company:
     """The company of these params; the same params give the same company."""
     stores = tuple(_shop(index) for index in range(params.stores))
     names = [f"{store.name.upper()}_{what}" for store in stores for what in ("TOKEN", "CLIENT_ID", "CLIENT_SECRET")]
-    names += ["WMS_TOKEN", "TRACK17_TOKEN", "ZENDESK_TOKEN"]
+    names += ["WMS_TOKEN", "TRACK17_TOKEN", "ZENDESK_TOKEN", "ETSY_KEYSTRING", "ETSY_REFRESH_TOKEN", "SQUARE_TOKEN"]
     return Company(
         stores=stores,
+        outlets=tuple(_outlet(index) for index in range(len(atlas.OUTLETS))),
         warehouses=tuple(_depot(index, params) for index in range(len(atlas.WAREHOUSES))),
         carriers=tuple(
             Carrier(key=key, name=name, prefix=prefix, digits=digits, suffix=suffix)
@@ -131,10 +146,35 @@ def _shop(index: int) -> Shop:
         domain=f"{name}.shop.example",
         weight=weight,
         first_number=10_000 * (index + 1),
+        first_serial=1_000_000 * (index + 1),
+        first_extra=900_000,
         locations={f"gid://shopify/Location/{70_001 + 10 * index + n}": place for n, place in enumerate(warehouses)},
         presentment_currency=presentment,
         presentment_rate_e6=rate,
         brand=str(360_001 + index),
+    )
+
+
+def _outlet(index: int) -> Shop:
+    name, title, system, country, currency, zone, weight, location, warehouse, first = atlas.OUTLETS[index]
+    return Shop(
+        index=len(atlas.STORES) + index,
+        name=name,
+        title=title,
+        channel="person" if system == "fair" else system,
+        country=country,
+        currency=currency,
+        timezone=zone,
+        domain=f"{name}.example",
+        weight=weight,
+        first_number=first,
+        first_serial=9_000_000 + 400_000 * index,
+        first_extra=200_000,
+        locations={location: warehouse} if location else {},
+        presentment_currency=currency,
+        presentment_rate_e6=1_000_000,
+        brand=str(360_001 + len(atlas.STORES) + index),
+        system=system,
     )
 
 

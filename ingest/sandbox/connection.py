@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from ingest.sandbox.company import Company, Depot, Shop
+from ingest.sandbox.fairs import FOLDER
 
 API_VERSION = "2026-10"
+SQUARE_VERSION = "2026-10-21"
 BY_CLIENT_CREDENTIALS = "bristol"  # one store proves the other way to sign in
 REQUESTS_PER_SECOND = 600  # the real service allows 3; the demo's clock runs faster
 BULK_POLL_SECONDS = 0.02
@@ -28,9 +30,10 @@ link_recency_days = 30
 def settings_text(parts: Company, base_url: str) -> str:
     """The settings of the demo; every source answers below `base_url`, secrets come from the environment."""
     blocks = ['reporting_timezone = "Europe/Berlin"\ngroup_currency = "EUR"\n', RULES]
-    blocks += [_store(shop) for shop in parts.stores]
+    blocks += [_store(shop) for shop in parts.shops]
     blocks += [_warehouse(depot) for depot in parts.warehouses]
     blocks += [_shopify(shop, base_url) for shop in parts.stores]
+    blocks += [_elsewhere(shop, base_url) for shop in parts.outlets]
     blocks.append(_block("source", name="wms", system="wms", url=f"{base_url}/wms", token_env="WMS_TOKEN"))
     blocks.append(
         _block(
@@ -42,7 +45,7 @@ def settings_text(parts: Company, base_url: str) -> str:
             requests_per_second=REQUESTS_PER_SECOND,
         )
     )
-    brands = {shop.brand: shop.name for shop in parts.stores}
+    brands = {shop.brand: shop.name for shop in parts.shops}
     helpdesk = {"url": f"{base_url}/zendesk", "token_env": "ZENDESK_TOKEN", "brands": brands}
     blocks.append(_block("source", name="helpdesk", system="zendesk", **helpdesk))
     blocks.append(_block("source", name="ecb", system="ecb", url=f"{base_url}/ecb"))
@@ -91,6 +94,34 @@ def _shopify(shop: Shop, base_url: str) -> str:
         **way,
         api_version=API_VERSION,
         bulk_poll_seconds=BULK_POLL_SECONDS,
+        locations=shop.locations,
+    )
+
+
+def _elsewhere(shop: Shop, base_url: str) -> str:
+    if shop.system == "etsy":
+        (shop_id,) = shop.locations
+        how: dict[str, object] = {
+            "client_id_env": "ETSY_KEYSTRING",
+            "token_env": "ETSY_REFRESH_TOKEN",
+            "shop_id": shop_id,
+            "requests_per_second": REQUESTS_PER_SECOND,
+        }
+    elif shop.system == "fair":
+        return _block("source", name=shop.name, system="salesheet", store=shop.name, url="", folder=FOLDER)
+    else:
+        how = {
+            "token_env": "SQUARE_TOKEN",
+            "api_version": SQUARE_VERSION,
+            "channels": {"Invoices": "instagram", "Point of Sale": "person"},
+        }
+    return _block(
+        "source",
+        name=shop.name,
+        system=shop.system,
+        store=shop.name,
+        url=f"{base_url}/{shop.system}",
+        **how,
         locations=shop.locations,
     )
 

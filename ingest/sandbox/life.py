@@ -13,28 +13,29 @@ from ingest.sandbox.complaints import complain
 from ingest.sandbox.fulfilment import fulfil
 from ingest.sandbox.messages import notify
 from ingest.sandbox.orders import KINDS, place
-from ingest.sandbox.story import ORDER, Draft, Scene, Story
+from ingest.sandbox.story import Customer, Draft, Scene, Story
 from ingest.sandbox.sync import inform
 
 ONE_OFF = ("pos", "test", "imported")
+AT_THE_COUNTER = Customer(
+    name="",
+    email="",
+    phone=None,
+    card="0000",
+    address=dict.fromkeys(("address1", "zip", "city", "country"), ""),
+    region="",
+)
+"""Whoever buys at a Square till: no name, no address, no e-mail."""
 
 
 def begin(scene: Scene, shop: Shop, clientele: Clientele, rng: random.Random, sequence: int, placed: int) -> Story:
     """An order of which nothing is drawn but its kind and its customer; `sequence` counts those of the store from 0."""
-    kind = KINDS.at(rng.random())
-    serial = (shop.index + 1) * 1_000_000 + sequence
-    return Story(
-        scene=scene,
-        shop=shop,
-        rng=rng,
-        draw=rng.random,
-        serial=serial,
-        order=f"gid://shopify/Order/{ORDER + serial}",
-        number=shop.first_number + sequence,
-        placed=placed,
-        kind=kind,
-        customer=clientele.stranger(rng) if kind in ONE_OFF else clientele.choose(rng),
-    )
+    kind = KINDS[shop.system].at(rng.random())
+    if shop.system == "square" and kind == "pos":
+        customer = AT_THE_COUNTER
+    else:
+        customer = clientele.stranger(rng) if kind in ONE_OFF else clientele.choose(rng)
+    return Story.of(scene, shop, sequence, placed, rng=rng, kind=kind, customer=customer)
 
 
 def live(story: Story) -> list[Draft]:
@@ -46,7 +47,7 @@ def live(story: Story) -> list[Draft]:
     elif story.promises and story.kind != "test":
         _handle(story)
         notify(story)
-    return story.drafts + complain(story)
+    return story.drafts if story.customer is AT_THE_COUNTER else story.drafts + complain(story)
 
 
 def _handle(story: Story) -> None:

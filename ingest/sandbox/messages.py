@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from ingest.sandbox.chance import Choices
@@ -24,13 +25,18 @@ Delay = tuple[int, int | None, int]
 
 
 def notify(story: Story) -> None:
-    """Draw the letters that go with what the store shows, and those about delays that nobody has mended meanwhile."""
+    """Draw the letters that go with what the store shows, and those about delays that nobody has mended meanwhile.
+
+    Etsy and Square write to their customers themselves, and keep no log of it.
+    """
+    if story.is_elsewhere:
+        return
     rng = random.Random(f"{story.scene.seed}/{story.order}/messages")
     for at, kind, fields in list(story.drafts):
         if kind in LETTERS:
             _confirm(story, at, at + rng.randint(1, SECONDS), LETTERS[kind], fields)
     told: list[int] = []
-    delays = sorted(_delays(story))
+    delays = sorted(_delays(story), key=itemgetter(0))
     for number, (since, until, _) in enumerate(delays):
         own = story.own("delay", str(number))
         slip = DELAY_SLIPS.at(own.random())

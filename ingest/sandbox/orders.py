@@ -8,23 +8,31 @@ from typing import Any
 from ingest.sandbox.bundles import bind
 from ingest.sandbox.chance import Choices
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, to_day, weekday
+from ingest.sandbox.listings import as_listed, parts_of, tea_set
 from ingest.sandbox.story import Item, Promise, Story
 
-KINDS = Choices(
-    ("pos", 0.035),
-    ("gift", 0.008),
-    ("test", 0.004),
-    ("imported", 0.008),
-    ("preorder", 0.012),
-    ("unpaid", 0.005),
-    ("delayed", 0.02),
-    other="usual",
-)
+KINDS = {
+    "shopify": Choices(
+        ("pos", 0.035),
+        ("gift", 0.008),
+        ("test", 0.004),
+        ("imported", 0.008),
+        ("preorder", 0.012),
+        ("unpaid", 0.005),
+        ("delayed", 0.02),
+        other="usual",
+    ),
+    "etsy": Choices(other="usual"),
+    "square": Choices(("pos", 0.3), other="usual"),
+}
 TWISTS = Choices(("hold", 0.025), ("edit", 0.022), ("split", 0.04), ("partial", 0.025), ("cancel", 0.02), other="")
+TWISTS_ELSEWHERE = Choices(("hold", 0.025), ("cancel", 0.02), other="")
 SYNC_FAULTS = Choices(("never", 0.004), ("late", 0.006), ("twice", 0.003), ("content", 0.005), other="")
 PARCEL_FAULTS = Choices(("stalled", 0.010), ("customs", 0.006), ("returned", 0.005), ("lost", 0.003), other="")
 SERVICES = Choices(("express", 0.14), ("economy", 0.12), other="standard")
+CHANNELS = {"shopify": "shopify", "etsy": "etsy", "square": "instagram"}
 GATEWAYS = Choices(("card", 0.6), ("paypal", 0.25), other="invoice")
+SETS = 0.05
 LINE_COUNTS = Choices(("1", 0.69), ("2", 0.22), other="3")
 QUANTITIES = Choices(("1", 0.82), ("2", 0.13), other="3")
 PROMISED_DAYS = {"express": 3, "standard": 5, "economy": 7}
@@ -34,7 +42,8 @@ ABROAD_DAYS = 4
 def place(story: Story) -> None:
     """Draw the order itself, its payment and its promises."""
     story.service = story.pick(SERVICES)
-    story.twist = story.pick(TWISTS) if story.kind == "usual" and not story.basket else ""
+    twists = TWISTS_ELSEWHERE if story.is_elsewhere else TWISTS
+    story.twist = story.pick(twists) if story.kind == "usual" and not story.basket else ""
     story.sync_fault = story.pick(SYNC_FAULTS) if story.kind != "test" and story.twist in ("", "split") else ""
     if _is_out_of_touch(story):
         story.sync_fault, story.twist = "outage", ""
@@ -42,7 +51,7 @@ def place(story: Story) -> None:
     _choose_sources(story)
     _fill(story)
     bind(story)
-    if story.kind == "gift" or (story.kind == "usual" and not story.basket and story.chance(0.006)):
+    if story.kind == "gift" or (story.kind == "usual" and story.takes_gift_cards and story.chance(0.006)):
         _add_gift_card(story)
     story.total_minor = sum(line["qty"] * line["unit_price_minor"] for line in story.lines)
     _announce(story)
@@ -55,7 +64,9 @@ def _fill(story: Story) -> None:
     """Put into the order what its basket holds, else what is drawn."""
     for item in story.basket:
         story.lines.append(_line(story, item))
-    if not story.basket:
+    if not story.basket and story.shop.system == "etsy" and story.chance(SETS):
+        story.lines.append(_line(story, Item(product=tea_set(story.scene.products), quantity=1)))
+    elif not story.basket:
         count = max(2 if story.twist in ("split", "partial") else 1, int(story.pick(LINE_COUNTS)))
         for _ in range(count):
             story.lines.append(new_line(story))
@@ -110,7 +121,7 @@ def _announce(story: Story) -> None:
     shop = story.shop
     story.promised_day = _promised_day(story)
     presentment = None
-    if story.chance(0.06):
+    if not story.is_elsewhere and story.chance(0.06):
         presentment = {"currency": shop.presentment_currency, "rate_e6": shop.presentment_rate_e6}
     earlier = story.placed - story.between(2 * DAY, 10 * DAY) if story.kind == "imported" else None
     story.processed = earlier or story.placed
@@ -119,17 +130,17 @@ def _announce(story: Story) -> None:
         "order_placed",
         name=f"#{story.number}",
         number=story.number,
-        channel="person" if story.kind == "pos" else "shopify",
+        channel="person" if story.kind == "pos" else CHANNELS[shop.system],
         test=story.kind == "test",
         imported_processed_at=None if earlier is None else iso(earlier),
         customer={"email": story.customer.email, "name": story.customer.name, "phone": story.customer.phone},
         address=story.customer.address,
         service=story.service,
-        tags=_tags(story),
+        tags=[] if story.is_elsewhere else _tags(story),
         currency=shop.currency,
         presentment=presentment,
-        promised_on=to_day(story.promised_day),
-        lines=[dict(line) for line in story.lines],
+        promised_on=None if story.is_elsewhere else to_day(story.promised_day),
+        lines=[as_listed(shop, line) for line in story.lines],
         total_minor=story.total_minor,
     )
 
@@ -166,6 +177,8 @@ def _pay(story: Story) -> None:
         return
     if story.kind == "delayed":
         story.ready += story.between(1 * HOUR, 40 * HOUR)
+    elif story.shop.system == "square" and story.kind == "usual":
+        story.ready += story.between(10 * MINUTE, 20 * HOUR)  # until the invoice is paid
     pay(story, story.ready, story.total_minor)
 
 
@@ -183,6 +196,9 @@ def pay(story: Story, at: int, amount_minor: int) -> None:
 
 
 def _choose_sources(story: Story) -> None:
+    if story.is_elsewhere:
+        story.sources = tuple(story.shop.locations.values())
+        return
     main, other = story.shop.locations.values()
     if story.parcel_fault == "customs" or story.chance(0.05):
         main, other = other, main
@@ -201,9 +217,13 @@ def _promise(story: Story) -> None:
 def make_promise(story: Story, at: int, warehouse: str, lines: list[dict[str, Any]]) -> Promise:
     """Promise lines from a warehouse."""
     promise = Promise(
-        fo=story.child("FulfillmentOrder"),
+        fo=story.order if story.is_elsewhere else story.child("FulfillmentOrder"),
         warehouse=warehouse,
-        lines=[{"line": line["line"], "sku": line["sku"], "qty": line["qty"]} for line in lines],
+        lines=[
+            {"line": line["line"], "sku": sku, "qty": line["qty"] * units}
+            for line in lines
+            for sku, units in parts_of(line["sku"])
+        ],
         created=at,
         release_at=story.release_at,
     )

@@ -16,8 +16,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from ingest.sandbox.ecb import Ecb
+from ingest.sandbox.etsy import Etsy
 from ingest.sandbox.faults import Faults
 from ingest.sandbox.shopify import Shopify
+from ingest.sandbox.square import Square
 from ingest.sandbox.terms import Terms
 from ingest.sandbox.track17 import Track17
 from ingest.sandbox.upset import Upset, routes_handler
@@ -33,7 +35,15 @@ def build_app(world: World, speed: float = 1.0, terms: Terms | None = None) -> S
     """The application that answers as of `world.now`; `speed` multiplies what is limited by the clock on the wall."""
     terms = replace(terms or Terms(), speed=speed)
     faults = Faults()
-    systems = (Shopify(world, faults, terms), Wms(world), Track17(world, terms), Zendesk(world, terms), Ecb(world))
+    systems = (
+        Shopify(world, faults, terms),
+        Etsy(world, terms),
+        Square(world),
+        Wms(world),
+        Track17(world, terms),
+        Zendesk(world, terms),
+        Ecb(world),
+    )
     handler = Route("/faults", routes_handler(faults), methods=["GET", "POST", "DELETE"])
     routes = [handler, *(route for system in systems for route in system.routes)]
     return Starlette(routes=routes, middleware=[Middleware(Upset, faults=faults)])

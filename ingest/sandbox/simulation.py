@@ -19,8 +19,10 @@ from ingest.sandbox.company import Company, Shop, company
 from ingest.sandbox.demand import Demand
 from ingest.sandbox.drift import Drift
 from ingest.sandbox.events import Event
+from ingest.sandbox.fairs import Fairs
 from ingest.sandbox.helpdesk import Helpdesk
 from ingest.sandbox.life import begin, live
+from ingest.sandbox.listings import Unmapped
 from ingest.sandbox.params import Params
 from ingest.sandbox.stock import Stock
 from ingest.sandbox.story import Draft, Scene
@@ -55,10 +57,14 @@ class Simulation:
         self._start = int(params.start.timestamp())
         parts = company(params)
         self._scene = _scene(params, parts, until)
-        self._counters = [_Counter(params, parts, shop, self._scene.zones[shop.name]) for shop in parts.stores]
+        self._counters = [
+            _Counter(params, parts, shop, self._scene.zones[shop.name]) for shop in parts.shops if shop.system != "fair"
+        ]
+        self._fairs = Fairs(self._scene)
         self._stock = Stock(params, parts, self._scene.clocks)
         self._drift = Drift(params, parts, self._stock)
         self._helpdesk = Helpdesk()
+        self._unmapped = Unmapped(parts)
         self._again = Again(self._scene)
         self._agenda: dict[int, list[Draft]] = defaultdict(list)
         self._sequence = 0
@@ -101,6 +107,7 @@ class Simulation:
     def _draw(self, day: int) -> None:
         self._plan(draft for draft in self._stock.counts(day) if draft[0] >= self._start)
         self._plan(self._drift.begun(day))
+        self._plan(self._fairs.held(day))
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):
                 rng = random.Random(f"{self._params.seed}/{counter.shop.name}/{day}/{number}")
@@ -119,7 +126,7 @@ class Simulation:
             ticket, later = self._helpdesk.open(at, fields["letter"])
             return [(at, "ticket_opened", ticket)], later
         self._helpdesk.note_order(fields)
-        return [(at, kind, fields)], []
+        return [(at, kind, fields), *self._unmapped.note_order(at, fields)], []
 
 
 def _scene(params: Params, parts: Company, until: datetime) -> Scene:
@@ -131,7 +138,7 @@ def _scene(params: Params, parts: Company, until: datetime) -> Scene:
         seed=params.seed,
         company=parts,
         clocks=clocks,
-        zones={shop.name: ZoneClock(shop.timezone) for shop in parts.stores},
+        zones={shop.name: ZoneClock(shop.timezone) for shop in parts.shops},
         carriers={carrier.key: carrier for carrier in parts.carriers},
         products=parts.products,
         product_ladder=tuple(mark / ladder[-1] for mark in ladder),

@@ -39,7 +39,7 @@ def show_shipped(
         tracking=number,
         carrier_name=None if story.chance(0.008) else carrier_name,
     )
-    if delivered is None:
+    if delivered is None or story.is_elsewhere:  # Etsy and Square show no deliveries
         return
     visible = _shown(story, delivered, DELIVERED_FAULTS, tracking)
     if visible is not None:

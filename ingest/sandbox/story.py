@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -105,15 +107,54 @@ class Story:
     cancelled: int | None = None
     children: int = 0
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Was it not bought at a Shopify store?"""
+        return self.shop.system != "shopify"
+
+    @property
+    def takes_gift_cards(self) -> bool:
+        return not self.basket and not self.is_elsewhere
+
     def child(self, kind: str) -> str:
         """The next id of something that belongs to this order at the store."""
         self.children += 1
-        return f"gid://shopify/{kind}/{CHILD + self.serial * 100 + self.children}"
+        number = CHILD + self.serial * 100 + self.children
+        return str(number) if self.is_elsewhere else f"gid://shopify/{kind}/{number}"
 
     def paper(self, letter: str) -> str:
         """The next id of something that belongs to this order at a warehouse."""
         self.children += 1
         return f"{letter}{self.serial * 100 + self.children}"
+
+    @classmethod
+    def of(
+        cls,
+        scene: Scene,
+        shop: Shop,
+        sequence: int,
+        placed: int,
+        *,
+        rng: random.Random,
+        kind: str,
+        customer: Customer,
+        basket: tuple[Item, ...] = (),
+    ) -> Story:
+        """An order of which nothing else is drawn; `sequence` counts the store's orders from 0."""
+        serial, number = shop.first_serial + sequence, shop.first_number + sequence
+        return cls(
+            scene=scene,
+            shop=shop,
+            rng=rng,
+            draw=rng.random,
+            serial=serial,
+            order=_order_id(shop, serial, number),
+            number=number,
+            placed=placed,
+            kind=kind,
+            customer=customer,
+            basket=basket,
+        )
 
     def tell(self, at: int, kind: str, **fields: Any) -> None:
         self.drafts.append((at, kind, fields))
@@ -145,3 +186,14 @@ class Story:
 
     def pick(self, choices: Choices) -> str:
         return choices.at(self.draw())
+
+
+def _order_id(shop: Shop, serial: int, number: int) -> str:
+    """How the system names an order: Shopify by a gid, Etsy by its number, Square by an opaque text."""
+    match shop.system:
+        case "etsy":
+            return str(number)
+        case "square":
+            return base64.b32encode(hashlib.sha256(f"square order {serial}".encode()).digest())[:24].decode()
+        case _:
+            return f"gid://shopify/Order/{ORDER + serial}"

@@ -41,6 +41,9 @@ class Terms:
     track17_quota: int = 200_000
     zendesk_requests_a_minute: int = 10
     zendesk_page: int = 1_000
+    etsy_requests_a_second: int = 10
+    etsy_requests_a_day: int = 10_000
+    etsy_token_seconds: int = 3_600
 
 
 @dataclass
@@ -62,6 +65,12 @@ class Window:
                 self._times.append(now)
                 return 0
             return self._times[0] + self.seconds - now
+
+    def left(self) -> int:
+        """How many more may come now."""
+        with self._lock:
+            since = time.monotonic() - self.seconds
+            return self.most - sum(moment > since for moment in self._times)
 
 
 @dataclass

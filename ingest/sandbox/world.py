@@ -40,10 +40,12 @@ class World:
         self.desk = desk.Desk()
         depots = {depot.name: depot for depot in self.company.warehouses}
         opened = text(params.start - timedelta(days=400))
-        self.stores = {
+        self.shops = {
             shop.name: storefront.Storefront(shop=shop, depots=depots, floor=self.floor, opened_at=opened)
-            for shop in self.company.stores
+            for shop in self.company.shops
         }
+        self.stores = {shop.name: self.shops[shop.name] for shop in self.company.stores}
+        self.outlets = {shop.name: self.shops[shop.name] for shop in self.company.outlets}
         for store in self.stores.values():
             store.catalogue.extend(shelves.items(store, self.company.products))
             store.item_gids.update({item.sku: item.gid for item in store.catalogue})
@@ -111,11 +113,11 @@ class World:
         return acts
 
     def _in_store(self, act: Callable[[storefront.Storefront, str, Fields], None], at: str, fields: Fields) -> None:
-        act(self.stores[fields["store"]], at, fields)
+        act(self.shops[fields["store"]], at, fields)
 
     def _plan_release(self, at: str, fields: Fields) -> None:
         if (fields["release_at"] or "") > at:
-            store = self.stores[fields["store"]]
+            store = self.shops[fields["store"]]
             promise = store.promises[fields["fo"]]
             self._later(fields["release_at"], lambda moment: store.promise_released(moment, promise))
 

@@ -29,7 +29,7 @@ class Zendesk:
     def __init__(self, world: World, terms: Terms) -> None:
         self.world, self.terms = world, terms
         self.window = Window(max(1, math.ceil(terms.zendesk_requests_a_minute * terms.speed)), 60.0)
-        self.brands = {shop.name: int(shop.brand) for shop in world.company.stores}
+        self.brands = {shop.name: int(shop.brand) for shop in world.company.shops}
         self.routes = [Route("/zendesk/api/v2/incremental/tickets/cursor.json", self.tickets, methods=["GET"])]
 
     async def tickets(self, request: Request) -> Response:

@@ -126,3 +126,11 @@ def test_without_warehouse_records_only_delivery_can_be_judged(company: Company)
     company.event("2026-11-18 10:00:00", "Delivered_Other")
     row = company.only("fact_status_latency")
     assert (row["change"], row["latency_seconds"]) == ("delivered", 240)
+
+
+def test_no_delivery_is_asked_of_those_who_show_none(company: Company) -> None:
+    company.add("stores", store="etsy", channel="etsy", timezone="Europe/London", currency="GBP")
+    company.sold(store="etsy")
+    company.shipment(store="etsy")
+    company.event("2026-11-17 12:00:00", "Delivered_Other", stage="Delivered")
+    assert [row["change"] for row in company.fact("fact_status_latency")] == ["shipped"]

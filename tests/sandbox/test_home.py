@@ -45,9 +45,10 @@ def test_settings_name_every_part_of_the_company(tmp_path: Path) -> None:
     sandbox = Sandbox.create(tmp_path, SMALL)
     (tmp_path / "wharfinger.toml").write_text(sandbox.settings_toml("http://127.0.0.1:9"), encoding="utf8")
     settings = load(tmp_path)
-    assert [store.name for store in settings.stores] == ["berlin", "london"]
+    assert [store.name for store in settings.stores] == ["berlin", "london", "etsy", "square", "fairs"]
     assert [warehouse.cutoff for warehouse in settings.warehouses] == ["14:00", "13:00", "12:00"]
-    assert [source.name for source in settings.sources] == ["berlin", "london", "wms", "parcels", "helpdesk", "ecb"]
+    sources = ["berlin", "london", "etsy", "square", "fairs", "wms", "parcels", "helpdesk", "ecb"]
+    assert [source.name for source in settings.sources] == sources
     named = {source.token_env for source in settings.sources} - {""}
     assert named <= sandbox.tokens.keys()
     assert settings.source("london").options["locations"] == sandbox.company.stores[1].locations

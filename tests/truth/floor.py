@@ -39,10 +39,11 @@ def slips(history: History) -> Iterator[Slip]:
         order = history.orders[name]
         if order.is_physical:
             yield from _skipped(history, order, warehouse, work)
+    unmapped = {(one["store"], one["subject"]) for one in history.planted if one["failure"] == "sku_unmapped"}
     for pack in packs:
         order = history.orders[pack["order"]]
         if order.is_physical and scans[pack["task"]]:
-            yield from _mispacked(order, pack, scans[pack["task"]])
+            yield from _mispacked(order, pack, scans[pack["task"]], unmapped)
 
 
 def torn(history: History, as_of: datetime) -> Iterator[tuple[Order, str, datetime, datetime | None]]:
@@ -55,7 +56,7 @@ def torn(history: History, as_of: datetime) -> Iterator[tuple[Order, str, dateti
         bundles: dict[str, set[str]] = defaultdict(set)
         wanted: Counter[str] = Counter()
         for promise in order.promises:
-            for line, (sku, units) in promise.lines.items():
+            for (line, sku), units in promise.lines.items():
                 wanted[sku] += units
                 if (bundle := order.lines[line].bundle) and units:
                     bundles[bundle].add(sku)
@@ -109,14 +110,14 @@ def _skipped(history: History, order: Order, warehouse: str, work: Work) -> Iter
         yield "workflow_step_skipped", order, warehouse, since, min((at for at in over if at), default=None)
 
 
-def _mispacked(order: Order, pack: Event, scans: list[Event]) -> Iterator[Slip]:
+def _mispacked(order: Order, pack: Event, scans: list[Event], unmapped: set[tuple[str, str]]) -> Iterator[Slip]:
     packed_at = instant(pack["at"])
     wrong_at_close = mended = None
     for moment in sorted({packed_at, *(instant(scan["at"]) for scan in scans)}):
         told = [scan for scan in scans if instant(scan["at"]) <= moment]
         if moment == packed_at:
-            wrong_at_close = bool(told) and not _is_right(order, pack["units"], told)
-        elif moment > packed_at and mended is None and _is_right(order, pack["units"], told):
+            wrong_at_close = bool(told) and not _is_right(order, pack["units"], told, unmapped)
+        elif moment > packed_at and mended is None and _is_right(order, pack["units"], told, unmapped):
             mended = moment
     cancelled = order.cancelled_at
     if wrong_at_close:
@@ -124,12 +125,14 @@ def _mispacked(order: Order, pack: Event, scans: list[Event]) -> Iterator[Slip]:
         yield "packed_differs", order, pack["warehouse"], packed_at, ended
 
 
-def _is_right(order: Order, units: int, scans: list[Event]) -> bool:
+def _is_right(order: Order, units: int, scans: list[Event], unmapped: set[tuple[str, str]]) -> bool:
     held: Counter[str] = Counter()
     for scan in scans:
         held[scan["sku"]] += scan["units"]
     ordered: Counter[str] = Counter()
+    anything = sum(line.quantity for line in order.lines.values() if (order.store, line.sku) in unmapped)
     for promise in order.promises:
-        for line, (sku, asked) in promise.lines.items():
-            ordered[sku] += max(asked, order.lines[line].quantity)
-    return sum(held.values()) == units and all(count <= ordered[sku] for sku, count in held.items())
+        for (line, sku), asked in promise.lines.items():
+            if (order.store, order.lines[line].sku) not in unmapped:
+                ordered[sku] += max(asked, order.lines[line].quantity)
+    return sum(held.values()) == units and all(count <= ordered[sku] + anything for sku, count in held.items())

@@ -33,7 +33,7 @@ class Promise:
     warehouse: str
     made_at: datetime
     release_at: datetime | None
-    lines: dict[str, tuple[str, int]]
+    lines: dict[tuple[str, str], int]
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Order:
 
     def units(self, promise: Promise) -> int:
         """Units that the promise owes, as things stand."""
-        return sum(units for line, (_, units) in promise.lines.items() if self.lines[line].ships)
+        return sum(units for (line, _), units in promise.lines.items() if self.lines[line].ships)
 
     @property
     def counting(self) -> list[Promise]:
@@ -249,7 +249,7 @@ def _promise(at: datetime, event: Event) -> Promise:
         warehouse=event["warehouse"],
         made_at=at,
         release_at=instant(release) if release else None,
-        lines={line["line"]: (line["sku"], line["qty"]) for line in event["lines"]},
+        lines={(line["line"], line["sku"]): line["qty"] for line in event["lines"]},
     )
 
 
@@ -260,8 +260,9 @@ def _edited(history: History, at: datetime, event: Event) -> None:
     order.lines |= {line["line"]: _line(line) for line in event["added"]}
     for change in event["changed"]:
         for promise in order.promises:
-            if change["line"] in promise.lines:
-                promise.lines[change["line"]] = (promise.lines[change["line"]][0], change["new_qty"])
+            for line, sku in promise.lines:
+                if line == change["line"]:
+                    promise.lines[line, sku] = change["new_qty"]
 
 
 def _receipt(at: datetime, event: Event) -> Receipt:

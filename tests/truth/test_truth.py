@@ -89,7 +89,7 @@ def _compare(
         depot["name"]: frozenset(map(date.fromisoformat, (*depot["closed"], *depot["holidays"])))
         for depot in company["warehouses"]
     }
-    zones = {store["name"]: ZoneInfo(store["timezone"]) for store in company["stores"]}
+    zones = {store["name"]: ZoneInfo(store["timezone"]) for store in (*company["stores"], *company["outlets"])}
     walk = Walk(read(events), END, REPORTING, clocks(company, closed), zones)
     seen = list(observe(events, company, [*demo.stock_rounds(params), END]))
     truth = walk.truth()

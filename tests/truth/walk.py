@@ -16,6 +16,7 @@ from tests.truth.link import Links
 SYNC_BUDGET = timedelta(minutes=15)
 STATUS_BUDGET = timedelta(minutes=5)
 MATURITY = timedelta(days=30)
+MUTE = ("etsy", "instagram")  # channels whose systems show no deliveries
 ON_THE_WAY = ("InTransit", "OutForDelivery", "Delivered")
 FULFILMENT = {"where_is_my_order", "late", "missing_item", "damaged", "wrong_item", "address"}
 NOISE = {"spam", "closed_by_merge", "internal", "outbound", "auto_reply"}
@@ -194,7 +195,8 @@ class Walk:
             is_foreign = shipment.shown_tracking not in (None, shipment.tracking)
             self._change(truth, shipment.shipped_at, None if is_foreign else shipment.fulfilled_at)
             steps = self.history.parcels.get(shipment.tracking, [])
-            if delivered := [step.at for step in steps if step.sub_status.startswith("Delivered")]:
+            delivered = [step.at for step in steps if step.sub_status.startswith("Delivered")]
+            if delivered and order.channel not in MUTE:
                 self._change(truth, min(delivered), None if is_foreign else shipment.shown_delivered_at)
 
     def _change(self, truth: Truth, happened: datetime, shown: datetime | None) -> None:
@@ -269,7 +271,7 @@ def matches(order: Order, warehouse: str, receipt: Receipt) -> bool:
     wanted: dict[str, int] = defaultdict(int)
     for promise in order.counting:
         if promise.warehouse == warehouse:
-            for line, (sku, units) in promise.lines.items():
+            for (line, sku), units in promise.lines.items():
                 wanted[sku] += units if order.lines[line].ships else 0
     return (
         {sku: units for sku, units in wanted.items() if units}

@@ -228,6 +228,9 @@ class Storefront:
                     self._commit(promise, item, step, at)
 
     def _held(self, event: Fields, at: str) -> list[Promise]:
+        """What a hold of the warehouse stops; only Shopify stores hear of one."""
+        if self.shop.system != "shopify":
+            return []
         order = self._touched(event, at)
         held = [item for item in order.promises if item.warehouse == event["warehouse"] and not item.is_closed]
         for promise in held:

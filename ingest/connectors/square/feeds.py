@@ -1,0 +1,56 @@
+"""How do pages of orders and of payments fill the contract?
+
+A landed line of orders is the page with what the settings say about channels beside it, so that it explains itself:
+{"channels": {"Invoices": "instagram"}, "page": {"orders": […], "cursor": …}}
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from ingest.connectors._feed import Feed
+
+_HERE: Final = Path(__file__).parent
+_MONEY: Final = "STRUCT(amount VARCHAR, currency VARCHAR)"
+_LINE: Final = (
+    "STRUCT(uid VARCHAR, catalog_object_id VARCHAR, name VARCHAR, variation_name VARCHAR, quantity VARCHAR, "
+    f"item_type VARCHAR, base_price_money {_MONEY})"
+)
+_ADDRESS: Final = "STRUCT(address_line_1 VARCHAR, locality VARCHAR, postal_code VARCHAR, country VARCHAR)"
+_DETAILS: Final = (
+    f"STRUCT(recipient STRUCT(display_name VARCHAR, email_address VARCHAR, phone_number VARCHAR, address {_ADDRESS}), "
+    "shipping_type VARCHAR, carrier VARCHAR, tracking_number VARCHAR, shipped_at VARCHAR, canceled_at VARCHAR, "
+    "cancel_reason VARCHAR, expected_shipped_at VARCHAR)"
+)
+_ORDER: Final = (
+    "STRUCT(id VARCHAR, location_id VARCHAR, reference_id VARCHAR, source STRUCT(name VARCHAR), "
+    f"line_items {_LINE}[], "
+    f"fulfillments STRUCT(uid VARCHAR, type VARCHAR, state VARCHAR, shipment_details {_DETAILS})[], "
+    "tenders STRUCT(card_details STRUCT(card STRUCT(last_4 VARCHAR)))[], "
+    f"refunds STRUCT(id VARCHAR, created_at VARCHAR, status VARCHAR, amount_money {_MONEY})[], "
+    f"created_at VARCHAR, updated_at VARCHAR, closed_at VARCHAR, state VARCHAR, total_money {_MONEY})"
+)
+_PAYMENT: Final = (
+    "STRUCT(id VARCHAR, order_id VARCHAR, status VARCHAR, source_type VARCHAR, created_at VARCHAR, "
+    f"amount_money {_MONEY})"
+)
+_TABLES: Final = ("orders", "order_lines", "refunds", "fulfillments", "fulfillment_orders", "fulfillment_order_lines")
+
+
+def _read(name: str) -> str:
+    return (_HERE / f"{name}.sql").read_text(encoding="utf8")
+
+
+FEEDS: Final = (
+    Feed(
+        name="orders",
+        columns={"channels": "MAP(VARCHAR, VARCHAR)", "page": f"STRUCT(orders {_ORDER}[])"},
+        tables={name: f"{_read('sales')}\n{_read(name)}" for name in _TABLES},
+    ),
+    Feed(
+        name="payments",
+        columns={"payments": f"{_PAYMENT}[]"},
+        tables={"transactions": _read("transactions")},
+    ),
+)

@@ -1,0 +1,56 @@
+SELECT
+    getvariable('store') AS store,
+    sale.id AS order_id,
+    coalesce(nullif(trim(sale.reference_id), ''), '#' || left(sale.id, 8)) AS name,
+    coalesce(channels[sale.source.name], 'other') AS channel,
+    'false' AS is_test,
+    (parcel IS NOT NULL)::VARCHAR AS requires_shipping,
+    sale.created_at AS created_at,
+    sale.created_at AS processed_at,
+    sale.updated_at AS updated_at,
+    CASE WHEN is_cancelled THEN coalesce(parcel.shipment_details.canceled_at, sale.closed_at, sale.updated_at) END
+        AS cancelled_at,
+    parcel.shipment_details.cancel_reason AS cancel_reason,
+    sale.closed_at AS closed_at,
+    sale.total_money.currency AS currency,
+    sale.total_money.amount AS total_minor,
+    sale.total_money.currency AS presentment_currency,
+    sale.total_money.amount AS total_presentment_minor,
+    sale.state AS financial_status,
+    CASE WHEN parcel.state = 'COMPLETED' THEN 'FULFILLED' WHEN parcel IS NOT NULL THEN 'UNFULFILLED' END
+        AS fulfillment_status,
+    NULL AS return_status,
+    parcel.shipment_details.shipping_type AS service,
+    []::VARCHAR[] AS tags,
+    sha256(getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.email_address)))
+        AS email_hash,
+    sha256(
+        getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.display_name))
+        || '|' || lower(replace(parcel.shipment_details.recipient.address.postal_code, ' ', ''))
+    ) AS name_postcode_hash,
+    sha256(
+        getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.address.address_line_1))
+        || '|' || lower(replace(coalesce(parcel.shipment_details.recipient.address.postal_code, ''), ' ', ''))
+        || '|' || lower(trim(coalesce(parcel.shipment_details.recipient.address.locality, '')))
+        || '|' || upper(coalesce(parcel.shipment_details.recipient.address.country, ''))
+    ) AS address_hash,
+    phone_key(
+        parcel.shipment_details.recipient.phone_number, parcel.shipment_details.recipient.address.country
+    ) AS phone_hash,
+    folded(parcel.shipment_details.recipient.display_name) AS customer_name,
+    place_key(
+        parcel.shipment_details.recipient.address.address_line_1,
+        parcel.shipment_details.recipient.address.postal_code,
+        parcel.shipment_details.recipient.address.country
+    ) AS identity_address_hash,
+    list_filter(
+        list_transform(sale.tenders, lambda tender: tail_of(tender.card_details.card.last_4)),
+        lambda tail: tail IS NOT NULL
+    )[1] AS payment_tail,
+    parcel.shipment_details.recipient.address.country AS country,
+    NULL AS promised_on,
+    'false' AS is_edited,
+    _file,
+    _line,
+    item AS _item
+FROM sales

@@ -1,0 +1,111 @@
+"""Are a channel's SKUs read by the map: by store, channel and day, bundles in parts, gaps named?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.facts.company import PLACED, Company
+
+NOW: dict[str, Any] = {"channel": "", "is_bundle": False, "valid_from": "1990-01-01", "quantity": 1}
+
+
+def _map(company: Company, channel_sku: str, sku: str, store: str = "berlin", **more: Any) -> None:
+    company.add("sku_map", **{**NOW, "store": store, "channel_sku": channel_sku, "sku": sku, **more})
+
+
+def _sold(company: Company, sku: str, told: dict[str, int], placed: str = PLACED) -> None:
+    """One unit under a SKU of the channel; the warehouse was asked for these units of ours."""
+    company.order(created_at=placed, paid_at=placed)
+    company.promise(units={sku: 1}, created_at=placed)
+    company.message(units=told)
+
+
+def _read(company: Company) -> list[tuple[Any, ...]]:
+    rows = company.fact("mapped_lines")
+    return [(row["channel_sku"], row["sku"], row["units"], row["is_mapped"]) for row in rows]
+
+
+def test_a_store_without_a_map_sells_under_our_skus(company: Company) -> None:
+    _sold(company, "LW-001", {"LW-001": 1})
+    _map(company, "Wallet Brown", "LW-001", store="etsy")
+    assert _read(company) == []
+    assert company.only("message_parity")["is_equal"]
+
+
+def test_one_product_under_two_names(company: Company) -> None:
+    """Etsy's "Wallet Brown" is our LW-001."""
+    _sold(company, "Wallet Brown", {"LW-001": 1})
+    _map(company, "Wallet Brown", "LW-001")
+    assert _read(company) == [("Wallet Brown", "LW-001", 1, True)]
+    assert company.only("message_parity")["is_equal"]
+
+
+def test_another_product_of_ours_is_a_difference(company: Company) -> None:
+    _sold(company, "Wallet Brown", {"LW-002": 1})
+    _map(company, "Wallet Brown", "LW-001")
+    assert not company.only("message_parity")["is_equal"]
+
+
+def test_a_bundle_is_read_in_its_parts(company: Company) -> None:
+    _sold(company, "Gift Set", {"MUG": 2, "TEA": 1})
+    _map(company, "Gift Set", "MUG", quantity=2, is_bundle=True)
+    _map(company, "Gift Set", "TEA", is_bundle=True)
+    assert _read(company) == [("Gift Set", "MUG", 2, True), ("Gift Set", "TEA", 1, True)]
+    assert company.only("message_parity")["is_equal"]
+    assert sum(row["units"] for row in company.fact("promised_lines")) == 3
+
+
+def test_what_the_map_lacks_is_named_and_compared_by_units_alone(company: Company) -> None:
+    _sold(company, "Wallet Green", {"LW-002": 1})
+    _map(company, "Wallet Brown", "LW-001")
+    assert _read(company) == [("Wallet Green", None, 1, False)]
+    assert company.only("message_parity")["is_equal"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_read"),
+    [
+        ("2026-11-09", None, True),
+        ("2026-01-01", "2026-11-09", True),
+        ("2026-11-10", None, False),
+        ("2026-01-01", "2026-11-08", False),
+    ],
+)
+def test_the_map_is_read_as_on_the_day_of_the_order(
+    company: Company, first: str, last: str | None, is_read: bool
+) -> None:
+    """Ordered at 23:30 UTC of the eighth, which is the ninth in Berlin."""
+    _sold(company, "Wallet Brown", {"LW-001": 1}, "2026-11-08 23:30:00")
+    _map(company, "Wallet Brown", "LW-001", valid_from=first, valid_to=last)
+    assert [is_mapped for _, _, _, is_mapped in _read(company)] == [is_read]
+
+
+def test_a_line_for_the_store_goes_before_one_for_the_channel_and_that_before_one_for_all(
+    found: Callable[..., Company],
+) -> None:
+    lines = (("LW-001", {"store": ""}), ("LW-002", {"store": "", "channel": "shopify"}), ("LW-003", {}))
+    for number, (expected, _) in enumerate(lines, start=1):
+        company = found()
+        _sold(company, "Wallet Brown", {expected: 1})
+        for sku, scope in lines[:number]:
+            _map(company, "Wallet Brown", sku, **scope)
+        assert _read(company) == [("Wallet Brown", expected, 1, True)]
+
+
+def test_a_line_for_all_asks_nothing_of_other_skus(company: Company) -> None:
+    _sold(company, "A-1", {"A-1": 1})
+    _map(company, "Wallet Brown", "LW-001", store="")
+    assert _read(company) == []
+
+
+def test_a_scan_of_what_the_map_names_is_right(found: Callable[..., Company]) -> None:
+    for scanned, mapped, is_wrong in (("LW-001", True, False), ("LW-002", True, True), ("LW-002", False, False)):
+        company = found()
+        _sold(company, "Wallet Brown", {"LW-001": 1})
+        _map(company, "Wallet Brown" if mapped else "Wallet Green", "LW-001")
+        company.add("wms_tasks", task_id="p1", order_id="1", units=1)
+        company.scan(scanned, 1)
+        assert company.only("pack_checks")["is_wrong"] is is_wrong
