@@ -127,6 +127,8 @@ SELECT
   channel,
   tags,
   placed_at,
+  -- entered more than a day after it was placed: imported, or sold where no system was listening
+  processed_at < created_at - INTERVAL 1 DAY AS is_backfill,
   ready_at,
   cancelled_at,
   CASE WHEN lines > 1 THEN format('{} and {} more', first_line, lines - 1) ELSE coalesce(first_line, '') END AS products,
