@@ -14,7 +14,12 @@ PATIENCE = 24 * HOUR
 
 def bind(story: Story) -> None:
     """Sell the first lines of a large order as one set; Etsy and Square know no such thing."""
-    if story.kind == "usual" and not story.is_elsewhere and len(story.lines) >= SET_OF and story.own("set").random() < SOLD_AS_SET:
+    if (
+        story.kind == "usual"
+        and not story.is_elsewhere
+        and len(story.lines) >= SET_OF
+        and story.own("set").random() < SOLD_AS_SET
+    ):
         group = {"id": f"gid://shopify/LineItemGroup/{story.serial}", "title": TITLE, "quantity": 1}
         for line in story.lines[:SET_OF]:
             line["group"] = group
