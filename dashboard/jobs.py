@@ -13,10 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dashboard import notify
 from dashboard.costs import own_costs
 from dashboard.gather import Gathered, Round, gather, land_batch, note_failures, wanted
 from dashboard.progress import Report
-from dashboard.reconcile import case_lines, decision_lines, find_episodes, reconcile
+from dashboard.reconcile import case_lines, decision_lines, find_episodes, notice_lines, reconcile
 from dashboard.rulebook import book_lines, in_force
 from ingest import facts, http, load, maps, vicinity, warehouse
 from ingest.connectors import Context, Finding, casebook, company, connectors, rulebook
@@ -36,6 +37,7 @@ AFTER_LOAD = frozenset({"track17"})
 """Systems that are asked about what other systems said come after the first load."""
 BOOKS: Mapping[str, Callable[[Ledger], list[str]]] = {
     casebook.DECISIONS: decision_lines,
+    casebook.NOTICES: notice_lines,
     **{book: partial(book_lines, book) for book in maps.BOOKS},
 }
 """What the ledger itself is asked for."""
@@ -123,7 +125,7 @@ class Work:
 
     def judge(self) -> tuple[dict[str, Reconciliation], list[LoadReport], Vicinity | None]:
         """Build the facts by the rules in force, open and close cases, and take the case log into the warehouse."""
-        loads = self.read_book(casebook.DECISIONS)
+        loads = [*self.read_book(casebook.DECISIONS), *self.read_book(casebook.NOTICES)]
         self.report.step("Building facts")
         self.builder.set_snapshot(self.as_of, in_force(self.settings, self.ledger, self.as_of))
         own = own_costs(self.settings)
@@ -187,6 +189,8 @@ def run(settings: Settings, *, as_of: datetime, only: Collection[str], report: R
     """Fetch what is new from the sources, and publish a new snapshot judged at `as_of`."""
     with working(settings, "run", as_of, report) as work:
         outcome = work.all(only)
+        for line in notify.tell(settings, work.ledger, work.ledger.clock):
+            report.line(line)
         state = "partial" if outcome.failures else "succeeded"
         runs.finish(work.ledger, work.run_id, state, outcome.summary())
     for source, failure in outcome.failures.items():

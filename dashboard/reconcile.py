@@ -9,7 +9,7 @@ import orjson
 
 from ingest.vicinity import Vicinity, renew_episodes, replace_episodes
 from ingest.warehouse import Builder
-from ledger import Ledger, cases, pairs, routes
+from ledger import Ledger, cases, notices, pairs, routes
 from ledger.cases import QueueRow, Reconciliation
 from metrics.queues import OwnCosts, Queue, before_cases, queues
 
@@ -100,3 +100,8 @@ def case_lines(ledger: Ledger, after: int) -> list[str]:
 def decision_lines(ledger: Ledger) -> list[str]:
     """What people decided on pairs of orders, one JSON document a pair."""
     return [orjson.dumps(row).decode() for row in pairs.log(ledger)]
+
+
+def notice_lines(ledger: Ledger) -> list[str]:
+    """Which messages did not arrive, one JSON document a message."""
+    return [orjson.dumps(row).decode() for row in notices.log(ledger)]

@@ -13,6 +13,7 @@ from ledger.tables.case_watcher import CaseWatcher
 from ledger.tables.incident_hint import IncidentHint
 from ledger.tables.landing import Landing
 from ledger.tables.load import Load
+from ledger.tables.notice import Notice
 from ledger.tables.pair_decision import PairDecision
 from ledger.tables.queue_check import QueueCheck
 from ledger.tables.route import Route
@@ -35,6 +36,7 @@ __all__ = [
     "IncidentHint",
     "Landing",
     "Load",
+    "Notice",
     "PairDecision",
     "QueueCheck",
     "Route",

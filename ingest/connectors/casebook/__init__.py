@@ -12,6 +12,8 @@ SOURCE = Source(name="casebook", system="casebook", url="")
 DECISIONS = "pair_decisions"
 """Asked for before facts are built, which stand on it; the cases come after, because facts make them."""
 CASES = "cases"
+NOTICES = "notices"
+"""What could not be told when the run before was over."""
 
 
 class Casebook:
@@ -24,11 +26,11 @@ class Casebook:
             columns={column.name: "VARCHAR" for column in contracts()[name].columns},
             tables={name: "SELECT * FROM landed"},
         )
-        for name in (DECISIONS, CASES)
+        for name in (DECISIONS, NOTICES, CASES)
     )
 
     def fetch(self, context: Context) -> Iterator[Batch]:
-        for feed in filter(context.wants, (DECISIONS, CASES)):
+        for feed in filter(context.wants, (DECISIONS, NOTICES, CASES)):
             if lines := [line.encode() for line in context.known(feed)]:
                 yield Batch(feed=feed, lines=lines, cursor=None, expected=len(lines))
 
