@@ -79,7 +79,7 @@ def _made(kind: type[NotifyBase], parts: dict[str, Any], scheme: str) -> NotifyB
         raise Refused(f"this {scheme}:// address lacks something that its kind needs") from None
     if kind not in FIXED:
         _check_hosts({str(host) for host in (place.host, getattr(place, "smtp_host", None)) if host}, scheme in PLAIN)
-    place.redirects = False
+    place.redirects, place.retry = False, 0
     place.socket_connect_timeout, place.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     return place
 
