@@ -132,4 +132,4 @@ def _told(message: str) -> str:
     number = message.rpartition("error=")[2].rstrip(".")
     if number.isdigit():
         return f"refused with {number}"
-    return "no connection" if "onnection" in message else "refused"
+    return "no connection" if "connection" in message.lower() else "refused"
