@@ -12,9 +12,12 @@ OPEN: Final = frozenset(
     {
         "carrier_names",
         "choices",
+        "currency_exponents",
+        "currency_worth",
         "duplicate_weights",
         "fx_rates",
         "owner_stages",
+        "reporting_warehouses",
         "queue_prices",
         "snapshot",
         "status_map",
@@ -30,12 +33,22 @@ _TRACKED: Final = (
     f"tracking_number IN (SELECT tracking_number FROM {SOURCE}.fulfillments WHERE {_STORE} UNION "
     f"SELECT tracking_number FROM {SOURCE}.wms_shipments WHERE {_STORE})"
 )
+_OTHERS: Final = (
+    f"(SELECT coalesce(list(DISTINCT lower(store)), []) FROM {SOURCE}.stores WHERE NOT {_STORE}) || "
+    f"(SELECT coalesce(list(DISTINCT lower(store)), []) FROM {SOURCE}.landing_files WHERE NOT {_STORE})"
+)
+_WORDS: Final = "string_split_regex(lower(summary), '[^[:alnum:]_-]+')"
+_TOLD: Final = f"{_STORE} AND NOT (contains(queue, 'duplicate') AND list_has_any({_WORDS}, {_OTHERS}))"
+"""What is said of two orders names the stores of both."""
 THROUGH: Final[Mapping[str, str]] = {
     "cases": f"split_part(fingerprint, '|', 2) IN (SELECT store FROM {OWN})",
     "duplicate_pairs": _BOTH,
     "fact_duplicates": _BOTH,
     "order_links": f"{_STORE} AND other_store IN (SELECT store FROM {OWN})",
     "pair_decisions": _BOTH,
+    "episodes": _TOLD,
+    "fact_exceptions": _TOLD,
+    "parcel_troubles": _TRACKED,
     "parcels": _TRACKED,
     "quarantine": f"file IN (SELECT file FROM {SOURCE}.landing_files WHERE {_STORE})",
     "sku_map": f"(store = '' OR {_STORE})",
@@ -48,17 +61,21 @@ THROUGH: Final[Mapping[str, str]] = {
     ),
 }
 """Tables whose rows belong to a store by way of another table."""
-CLOSED: Final = frozenset({"cursors", "tombstones", "warehouse_stock"})
+CLOSED: Final = frozenset({"built", "cursors", "fact_doubts", "tombstones", "warehouse_stock"})
 """Tables that are nobody's part: only those who have all stores see them."""
 
 
 def condition(table: str, columns: Iterable[str]) -> str:
-    """Which rows of a table are among one's own stores?"""
+    """Which rows of a table are among one's own stores? A row about two stores is only where both are."""
     if table in OPEN:
         return "true"
     if table in THROUGH:
         return THROUGH[table]
-    return _STORE if "store" in columns and table not in CLOSED else "false"
+    names = list(columns)
+    if "store" not in names or table in CLOSED:
+        return "false"
+    others = sorted(name for name in names if name.endswith("_store"))
+    return " AND ".join([_STORE, *(f"({name} IS NULL OR {name} IN (SELECT store FROM {OWN}))" for name in others)])
 
 
 def view(table: str, columns: Iterable[str] | None) -> str:
