@@ -44,6 +44,7 @@ VIEWS: Final = {
     "cancelled": ("Cancelled", "segment = 'cancelled'"),
     "ready": ("Ready to ship", "is_ready"),
     "late": ("Past due", "is_past_due"),
+    "preorders": ("Waiting for release", "stage = 'scheduled'"),
     "express": ("Express", "service = 'express'"),
     "high": ("High value", "is_high_value"),
     "returns": ("Returns", "return_state <> 'none' AND cancelled_at IS NULL"),

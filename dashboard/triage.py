@@ -30,7 +30,12 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         whose = choices.one_of("Whose", "whose", desk.WHOSE, default="all")
         queue = choices.facet(
-            "Queue", "queue", sorted(every["queue"].unique()), everything="All queues", told=titles, width=190
+            "Queue",
+            "queue",
+            sorted(every["queue"].unique(), key=lambda name: titles.get(name, name)),
+            everything="All queues",
+            told=titles,
+            width=190,
         )
         store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores", width=130)
         severity = choices.facet(

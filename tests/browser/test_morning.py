@@ -116,7 +116,9 @@ def test_several_at_once_and_one_undo(morning: Visit) -> None:
 
 def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visit) -> None:
     page = morning.open("/triage")
-    page.get_by_role("combobox", name="Queue").click()
+    queue = page.get_by_role("combobox", name="Queue")
+    queue.click()
+    queue.fill("Dispatch overdue")
     page.get_by_role("option", name="Dispatch overdue").click()
     expect(page).to_have_url(re.compile("queue=dispatch_overdue"))
     listed = page.get_by_role("radiogroup", name="Cases")
