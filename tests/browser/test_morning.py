@@ -116,6 +116,7 @@ def test_several_at_once_and_one_undo(morning: Visit) -> None:
 
 def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visit) -> None:
     page = morning.open("/triage")
+    expect(page.get_by_role("button", name="Watch")).to_be_visible()
     queue = page.get_by_role("combobox", name="Queue")
     queue.click()
     queue.fill("Dispatch overdue")
