@@ -54,6 +54,11 @@ def one(reader: Reader, pair_id: str) -> pl.DataFrame:
     return reader.query("SELECT * FROM fact_duplicates WHERE pair_id = $pair_id", {"pair_id": pair_id})
 
 
+def weights(reader: Reader) -> pl.DataFrame:
+    """How much each sign counts: one row, a column a sign."""
+    return reader.query("SELECT * FROM duplicate_weights", {})
+
+
 def history(reader: Reader) -> pl.DataFrame:
     """Every pair of the last days, flagged or not, with what people decided: what the lab replays."""
     return reader.query(_HISTORY, {"days": lab.DAYS})

@@ -110,7 +110,10 @@ def side_by_side(pair: Row, now: Row) -> None:
         placeholder="",
         alt="Both orders side by side, and whether they agree",
     )
-    st.markdown(f"**Score {pair['score']} of 100**, flagged from {now['duplicate_threshold']} on.")
+    st.markdown(
+        f"**Score {pair['score']} of 100**, flagged from {now['duplicate_threshold']} on. Signs of the person count "
+        f"{data.ask(duplicates.weights)['same_person'][0]} together at most."
+    )
     widgets.chart(scoring.signs(pair["reasons"]), "duplicates.signs")
 
 
