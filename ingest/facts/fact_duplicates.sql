@@ -54,8 +54,10 @@ compared AS (
     jaro_winkler_similarity(e.customer_name, l.customer_name) AS name_likeness,
     len(list_intersect(string_split(e.customer_name, ' '), string_split(l.customer_name, ' '))) AS shared_names,
     abs(e.total_minor - l.total_minor) / nullif(greatest(e.total_minor, l.total_minor), 0) AS amount_apart,
-    -- another colour at about the price is alike; so is another channel's wording
+    -- another colour at about the price is alike, and so is another channel's wording; but who takes another colour under
+    -- the same e-mail in the same store wants a second thing
     CASE
+      WHEN has_skus AND e.store = l.store AND coalesce(e.email_hash = l.email_hash, false) THEN false
       WHEN has_skus THEN shared_words >= 0.5 AND e.currency = l.currency AND coalesce(amount_apart, 0) <= 0.1
       ELSE shared_words >= 0.4
     END AS is_alike

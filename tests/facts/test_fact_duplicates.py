@@ -87,10 +87,17 @@ def test_a_second_different_purchase_of_the_same_customer_is_none(company: Compa
 
 def test_another_colour_at_about_the_price_is_alike(company: Company) -> None:
     placed(company, "1", "09:00", sku="MUG-MOS", title="Stoneware mug, moss", **JANE)
-    placed(company, "2", "09:40", sku="MUG-INK", title="Stoneware mug, ink", total_minor=5200, **JANE)
+    again = {**JANE, "email_hash": "other@mail"}
+    placed(company, "2", "09:40", sku="MUG-INK", title="Stoneware mug, ink", total_minor=5200, **again)
     row = only(company)
     assert points(row)["similar product"] == 17
     assert row["is_flagged"]
+
+
+def test_another_colour_under_the_same_mail_in_the_same_store_is_a_second_wish(company: Company) -> None:
+    placed(company, "1", "09:00", sku="MUG-MOS", title="Stoneware mug, moss", **JANE)
+    placed(company, "2", "09:40", sku="MUG-INK", title="Stoneware mug, ink", **JANE)
+    assert not only(company)["is_flagged"]
 
 
 @pytest.mark.parametrize(("ours", "reason"), [("MUG-BLU", "same product"), ("VASE-RED", "other products")])
