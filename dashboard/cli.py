@@ -16,6 +16,7 @@ import typer.exceptions
 
 from dashboard import accounts, answers, jobs, progress, rhythm, tables
 from dashboard import demo as demonstration
+from dashboard.day import milestones
 from ingest import imports
 from ingest import verify as verification
 from ingest.connectors import Finding
@@ -35,8 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Home = Annotated[Path, typer.Option("--home", help="The folder that holds settings, landing, ledger and warehouse.")]
-HERE = Path()
-HOST = "127.0.0.1"
+HERE, HOST = Path(), "127.0.0.1"
 
 
 class Shape(StrEnum):
@@ -185,6 +185,17 @@ def queue(
     """List what needs a person."""
     with Reader(home) as reader:
         _print(answers.queue_rows(reader, name or None), format)
+
+
+@app.command()
+def day(
+    home: Home = HERE,
+    date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Default the newest day.")] = None,
+    format: Annotated[Shape, typer.Option()] = Shape.TABLE,
+) -> None:
+    """Show how a day stood at eight, ten, noon, five and at its end."""
+    with Reader(home) as reader:
+        _print(milestones(reader, date.date() if date else None), format)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from ingest.sandbox.story import Promise, Story
 
 SET_OF = 3
 SOLD_AS_SET = 0.5  # of orders with so many lines
-TORN = 0.1
+TORN = 0.3
 TITLE = "Set of three"
 PATIENCE = 24 * HOUR
 

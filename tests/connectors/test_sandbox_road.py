@@ -85,6 +85,13 @@ def test_the_first_reading_brings_every_order_and_all_that_hangs_on_it(
     assert lines and promises and refunds and parcels
 
 
+def test_lines_say_which_bundle_they_are_a_part_of(bulk_rows: dict[str, list[Row]], events: list[Event]) -> None:
+    lines = [line for event in _of(events, "order_placed") for line in event.fields["lines"]]
+    bound = {line["line"]: line["group"]["id"] for line in lines if line.get("group")}
+    assert {row["line_id"]: row["bundle_id"] for row in bulk_rows["order_lines"] if row["bundle_id"]} == bound
+    assert bound
+
+
 def test_cancelled_and_archived_orders_are_not_filtered_away(
     bulk_rows: dict[str, list[Row]], events: list[Event]
 ) -> None:

@@ -195,7 +195,7 @@ BOUNDS = {
     "status_never": (0.5, 2.5),
     "delivery_failed": (0.6, 2.4),
     "step_skipped": (0.2, 1.0),
-    "bundle_incomplete": (0.1, 1.2),
+    "bundle_incomplete": (0.3, 2.5),
     "oversold": (0.1, 0.8),
     "shipped_without_notification": (0.15, 0.9),
     "duplicate_notification": (0.3, 1.5),
