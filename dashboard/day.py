@@ -1,4 +1,4 @@
-"""How does the day stand at eight, ten, noon, five and at its end? Counted from what happened, so for any day past too."""
+"""How does the day stand at eight, ten, noon, five and at its end? Counted from what happened: for any day past too."""
 
 from __future__ import annotations
 
@@ -29,18 +29,23 @@ SELECT
     FROM dispatches AS p
     JOIN physical_orders AS o ON o.store = p.store AND o.order_id = p.order_id
     LEFT JOIN marked AS k ON k.store = p.store AND k.fulfillment_order_id = p.fulfillment_order_id
-    WHERE p.start_at <= m.moment AND coalesce(k.shipped_at > m.moment, true) AND coalesce(o.cancelled_at > m.moment, true)
+    WHERE
+      p.start_at <= m.moment
+      AND coalesce(k.shipped_at > m.moment, true) AND coalesce(o.cancelled_at > m.moment, true)
   ) AS waiting,
   (SELECT count(*) FROM fact_packing AS t WHERE t.done_at BETWEEN $midnight AND m.moment) AS packed,
   (SELECT count(*) FROM departures AS d WHERE d.shipped_at BETWEEN $midnight AND m.moment) AS shipped,
   (
-    SELECT count(*) FROM fact_parcels AS p WHERE p.first_scan_at <= m.moment AND coalesce(p.delivered_at > m.moment, true)
+    SELECT count(*)
+    FROM fact_parcels AS p
+    WHERE p.first_scan_at <= m.moment AND coalesce(p.delivered_at > m.moment, true)
   ) AS in_transit,
   (
     SELECT count(DISTINCT e.subject)
     FROM episodes AS e
     WHERE
-      e.queue IN ('parcel_stalled', 'customs_hold') AND e.true_since <= m.moment AND coalesce(e.ended_at > m.moment, true)
+      e.queue IN ('parcel_stalled', 'customs_hold')
+      AND e.true_since <= m.moment AND coalesce(e.ended_at > m.moment, true)
   ) AS stuck,
   (SELECT count(*) FROM fact_parcels AS p WHERE p.delivered_at BETWEEN $midnight AND m.moment) AS delivered
 FROM moments AS m
