@@ -106,7 +106,6 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
         "discountedTotalSet": values.line_bag(lambda line: line.quantity),
         "customAttributes": lambda _: [],
     },
-    "LineItemGroup": {name: attrgetter(name) for name in ("id", "title", "quantity")},
     "FulfillmentOrder": {
         "requestStatus": lambda promise: "CLOSED" if promise.is_closed else "UNSUBMITTED",
         "fulfillBy": constant(None),
