@@ -145,7 +145,7 @@ def open_rows(ledger: Ledger) -> list[tuple[Any, ...]]:
     table = Case.__table__.c  # type: ignore[attr-defined]
     chosen = select(*(table[name] for name in SHOWN)).where(table.status == "open")
     with ledger.read("list the open cases") as session:
-        return [tuple(record) for record in session.execute(chosen)]
+        return [tuple(record) for record in session.execute(chosen).all()]
 
 
 def history(ledger: Ledger, case_id: int) -> list[CaseEvent]:
