@@ -29,7 +29,7 @@ def perform(home: Path, act: Act, name: str, *, roles: str, stores: str, at: dat
     """Do it, and say who may come in now: the one it was about, or everybody."""
     if act is not Act.LIST and not name:
         raise FatalError(f"`user {act}` needs to know whom", expected="an e-mail address such as mia@example.com")
-    actor = f"{_account()} at the command line"
+    actor = f"{account()} at the command line"
     ledger = open_home(home)
     try:
         if act is Act.ADD:
@@ -59,7 +59,8 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _account() -> str:
+def account() -> str:
+    """Who sits at the machine, by its own name for them."""
     try:
         return getuser()
     except (KeyError, OSError):

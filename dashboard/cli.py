@@ -14,7 +14,7 @@ import polars as pl
 import typer
 import typer.exceptions
 
-from dashboard import accounts, answers, jobs, progress, rhythm, tables
+from dashboard import accounts, answers, jobs, progress, rhythm, routing, tables
 from dashboard import demo as demonstration
 from dashboard.day import milestones
 from ingest import imports
@@ -243,6 +243,9 @@ def user(
 ) -> None:
     """Say who may come in, as what, and to which stores."""
     _print(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), format)
+
+
+app.command()(routing.route)
 
 
 def _now() -> datetime:

@@ -15,7 +15,7 @@ from ledger._ledger import Ledger
 from ledger.errors import QueueUnowned, RouteRefused
 from ledger.tables.route import Route
 
-__all__ = ["ANY", "Route", "Routing", "change", "current", "declare", "end", "every"]
+__all__ = ["ANY", "ESCALATE_TO", "Route", "Routing", "Scope", "change", "current", "declare", "end", "every"]
 
 ANY = ""
 DECLARATION = "declaration"
