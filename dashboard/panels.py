@@ -94,7 +94,7 @@ def formula(metric: Metric) -> str:
             f"The time within which {part} of the cases of {metric.window_days // 7} weeks are closed; "
             "open ones count with their time so far (Kaplan–Meier)."
         )
-    scale = {Unit.PERCENT: ", in percent", Unit.PER_100: ", times 100"}[metric.unit]
+    scale = {Unit.PERCENT: ", in percent", Unit.PER_100: ", times 100"}.get(metric.unit, "")
     return (
         f"Sum of the numerator divided by the sum of the denominator{scale}; each row of `{metric.fact}` adds to both."
     )

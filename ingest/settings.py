@@ -37,6 +37,8 @@ class Rules:
     source_budget_minutes: int = 60
     bundle_patience_hours: int = 24
     delay_letter_hours: int = 24
+    partial_rest_days: int = 7
+    repeat_within_days: int = 7
     reopen_within_days: int = 7
     link_recency_days: int = 30
     duplicate_window_minutes: int = 120

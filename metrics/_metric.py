@@ -34,6 +34,7 @@ class Unit(StrEnum):
 
     PERCENT = "percent"
     PER_100 = "per_100"
+    RATIO = "ratio"
     HOURS = "hours"
 
 
@@ -114,7 +115,7 @@ class Metric:
     @property
     def scale(self) -> int:
         """By what is the ratio multiplied before it is shown?"""
-        return 1 if self.unit is Unit.HOURS else 100
+        return 1 if self.unit in (Unit.HOURS, Unit.RATIO) else 100
 
     def matures_on(self, monday: datetime.date) -> datetime.date:
         """From which day on is the number of that week no longer provisional?"""

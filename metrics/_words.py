@@ -14,11 +14,13 @@ _HOURS_TOLD_IN_DAYS = 72
 
 
 def value(metric: Metric, number: float | None) -> str:
-    """A metric's value: 93.1 %, 4.9 per 100, 7 h 40 m; n/a where there is none."""
+    """A metric's value: 93.1 %, 4.9 per 100, 1.004, 7 h 40 m; n/a where there is none."""
     if number is None:
         return NOTHING
     if metric.unit is Unit.HOURS:
         return duration(number)
+    if metric.unit is Unit.RATIO:
+        return f"{number:.3f}"
     return _with_unit(metric, _share(number) if metric.unit is Unit.PERCENT else f"{number:.1f}")
 
 
@@ -39,7 +41,10 @@ def change(metric: Metric, now: float | None, before: float | None) -> str:
     if metric.unit is Unit.HOURS:
         told = duration(size)
         return told if told == duration(0) else _signed(difference, told)
-    told = f"{size:.2f}" if 0 < size < 0.95 and metric.unit is Unit.PERCENT else f"{size:.1f}"
+    if metric.unit is Unit.RATIO:
+        told = f"{size:.3f}"
+    else:
+        told = f"{size:.2f}" if 0 < size < 0.95 and metric.unit is Unit.PERCENT else f"{size:.1f}"
     sign = "±" if not float(told) else "−" if difference < 0 else "+"
     return f"{sign}{told}{SPACE}pts" if metric.unit is Unit.PERCENT else f"{sign}{told}"
 
@@ -106,4 +111,4 @@ def _signed(difference: float, told: str) -> str:
 
 
 def _with_unit(metric: Metric, told: str) -> str:
-    return f"{told}{SPACE}%" if metric.unit is Unit.PERCENT else f"{told} per{SPACE}100"
+    return told + {Unit.PERCENT: f"{SPACE}%", Unit.PER_100: f" per{SPACE}100"}.get(metric.unit, "")

@@ -52,7 +52,9 @@ class Again:
 
     def after(self, first: Story) -> list[Draft]:
         """All that happens because somebody ordered again after this order; nothing for most."""
-        if first.kind != "usual" or first.twist == "edit" or any(line["sku"] in PARTS for line in first.lines):
+        if first.kind != "usual" or first.twist in ("edit", "unmapped"):
+            return []
+        if any(line["sku"] in PARTS for line in first.lines):
             return []
         rng = random.Random(f"{self._scene.seed}/{first.order}/again")
         others = [

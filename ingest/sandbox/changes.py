@@ -16,6 +16,7 @@ PAUSING = Choices(
     other="ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
 )
 NOT_PAUSING = Choices(("INVENTORY_OUT_OF_STOCK", 0.6), ("UNKNOWN_DELIVERY_DATE", 0.2), other="OTHER")
+LOST_CANCELLATIONS = 0.28
 EARLY_REASONS = Choices(("CUSTOMER", 0.62), ("INVENTORY", 0.2), other="FRAUD")
 
 
@@ -123,21 +124,27 @@ def plan_early_cancellation(story: Story) -> None:
     story.cancelled = story.ready + story.between(40, most)
 
 
-def cancel_early(story: Story) -> None:
-    """Cancel at the planned instant; the warehouse hears of it if it had the order."""
+def cancel_early(story: Story) -> bool:
+    """Cancel at the planned instant; whether the warehouse, if it had the order, heard of it before it could ship."""
     if story.cancelled is None:
         raise ValueError("no cancellation was planned")
-    reason = story.pick(EARLY_REASONS)
-    cancel(story, story.cancelled, reason)
+    rng = story.own("cancellation")
+    is_known = story.promises[0].work_from is not None and not story.is_elsewhere
+    is_lost = is_known and rng.random() < LOST_CANCELLATIONS
+    late = rng.randint(1 * HOUR, 30 * HOUR) if is_lost and rng.random() < 0.4 else 0
+    cancel(story, story.cancelled, story.pick(EARLY_REASONS), late=late, is_heard=late > 0 or not is_lost)
+    if is_lost:
+        story.mark(story.cancelled + BUDGET, "cancelled_still_shipping", story.order)
+    return late > 0 or not is_lost
 
 
-def cancel(story: Story, at: int, reason: str) -> None:
-    """Cancel the whole order and give the money back."""
+def cancel(story: Story, at: int, reason: str, *, late: int = 0, is_heard: bool = True) -> None:
+    """Cancel the whole order and give the money back; the warehouse hears of it, later than usual, or not at all."""
     story.cancelled = at
     story.tell_of_order(at, "order_cancelled", reason=reason)
     for promise in story.promises:
-        if promise.work_from is not None:
-            send(story, at + delay(story), promise.warehouse, "cancel")
+        if promise.work_from is not None and is_heard:
+            send(story, at + late + delay(story), promise.warehouse, "cancel")
     refund(story, at if story.is_elsewhere else at + story.between(1, 30), story.total_minor)
 
 

@@ -21,6 +21,7 @@ from ingest.sandbox.sync import by_sku
 FIRST_STEP = 20 * MINUTE  # from message to shelf
 BENCH = 15 * MINUTE  # from shelf to door, at least
 LAST_DOOR = 12 * MINUTE  # doors close before the van leaves
+FORGOTTEN = 0.14
 USUAL_LATE, PEAK_LATE, SLUMP_LATE, INCIDENT_LATE = 0.021, 0.055, 0.14, 0.72
 LATE_WAYS = Choices(("evening", 0.2), ("next", 0.45), ("days", 0.13), ("scan", 0.14), other="never")
 
@@ -32,6 +33,17 @@ def fulfil(story: Story) -> None:
     if len(overdue) == len(left) and not story.promises[0].is_held:
         cancel_overdue(story, max(overdue))
     judge(story)
+
+
+def ship_anyway(story: Story) -> None:
+    """The order is cancelled and the warehouse does not know: it packs and ships."""
+    promise, cancelled = story.promises[0], story.cancelled or 0
+    clock = story.scene.clocks[promise.warehouse]
+    shipped, scan = _door(story, promise, clock, due_index(story, promise), "when possible")
+    if shipped <= cancelled:
+        shipped = cancelled + story.between(10 * MINUTE, HOUR)
+        scan = shipped + 20 * MINUTE
+    _ship(story, promise, promise.lines, shipped, scan)
 
 
 def _leave(story: Story, promise: Promise) -> int | None:
@@ -46,18 +58,31 @@ def _leave(story: Story, promise: Promise) -> int | None:
         return None
     shares = _shares(story, promise)
     left = last_door = 0
-    torn = is_torn(story, promise)
+    torn, rest = is_torn(story, promise), _forgotten(story, len(shares))
     for number, lines in enumerate(shares):
         if number and torn:
             way = "days"
+        elif number and rest:
+            way = rest
         elif number and story.chance(0.3):
             way = "next"
+        if way == "never":
+            story.plant(due, "late_dispatch")
+            return left
         shipped, scan = _door(story, promise, clock, index, way)
         last_door = max(last_door, shipped)
         left = max(left, _ship(story, promise, lines, shipped, scan))
     if left > due:  # found at once, or only when the scan of a parcel that was marked in time comes late
         story.plant(due if last_door > due else left, "late_dispatch")
     return left
+
+
+def _forgotten(story: Story, parcels: int) -> str:
+    """What becomes of the second parcel of a promise that somebody forgot: it never leaves, or weeks later."""
+    rng = story.own("rest")
+    if parcels < 2 or rng.random() >= FORGOTTEN:
+        return ""
+    return rng.choice(("never", "weeks"))
 
 
 def _way(story: Story, promise: Promise, clock: WarehouseClock, index: int) -> str:
@@ -90,6 +115,8 @@ def _door(story: Story, promise: Promise, clock: WarehouseClock, index: int, way
         day = max(index + 1, clock.index_after(ready + BENCH + LAST_DOOR))
     elif way == "days":
         day = max(index + 1 + story.between(1, 3), clock.index_after(ready + BENCH + LAST_DOOR))
+    elif way == "weeks":
+        day = clock.index_after(ready + story.between(9 * DAY, 20 * DAY))
     elif way == "when possible":
         day = clock.index_after(ready + BENCH + LAST_DOOR)
     least = max(clock.opens[day], ready) + BENCH

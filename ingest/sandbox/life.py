@@ -10,11 +10,13 @@ from ingest.sandbox.clientele import Clientele
 from ingest.sandbox.clock import DAY
 from ingest.sandbox.company import Shop
 from ingest.sandbox.complaints import complain
-from ingest.sandbox.fulfilment import fulfil
+from ingest.sandbox.fulfilment import fulfil, ship_anyway
 from ingest.sandbox.messages import notify
+from ingest.sandbox.mishaps import befall
 from ingest.sandbox.orders import KINDS, place
 from ingest.sandbox.story import Customer, Draft, Scene, Story
 from ingest.sandbox.sync import inform
+from ingest.sandbox.watch import watch
 
 ONE_OFF = ("pos", "test", "imported")
 AT_THE_COUNTER = Customer(
@@ -46,6 +48,8 @@ def live(story: Story) -> list[Draft]:
             cancel(story, story.placed + story.between(3 * DAY, 7 * DAY), "CUSTOMER")
     elif story.promises and story.kind != "test":
         _handle(story)
+        befall(story)
+        watch(story)
         notify(story)
     return story.drafts if story.customer is AT_THE_COUNTER else story.drafts + complain(story)
 
@@ -54,7 +58,8 @@ def _handle(story: Story) -> None:
     if story.twist == "cancel":
         plan_early_cancellation(story)
         inform(story)
-        cancel_early(story)
+        if not cancel_early(story):
+            ship_anyway(story)
         return
     inform(story)
     if story.twist == "hold":

@@ -37,6 +37,7 @@ LINE_COUNTS = Choices(("1", 0.69), ("2", 0.22), other="3")
 QUANTITIES = Choices(("1", 0.82), ("2", 0.13), other="3")
 PROMISED_DAYS = {"express": 3, "standard": 5, "economy": 7}
 ABROAD_DAYS = 4
+UNMAPPED = 0.004
 
 
 def place(story: Story) -> None:
@@ -51,6 +52,7 @@ def place(story: Story) -> None:
     _choose_sources(story)
     _fill(story)
     bind(story)
+    _list_without_mapping(story)
     if story.kind == "gift" or (story.kind == "usual" and story.takes_gift_cards and story.chance(0.006)):
         _add_gift_card(story)
     story.total_minor = sum(line["qty"] * line["unit_price_minor"] for line in story.lines)
@@ -58,6 +60,15 @@ def place(story: Story) -> None:
     _pay(story)
     if story.kind not in ("pos", "gift"):
         _promise(story)
+
+
+def _list_without_mapping(story: Story) -> None:
+    """The store sells an article under a number that nobody mapped, so no message can be made of the order."""
+    is_plain = story.kind == "usual" and not (story.is_elsewhere or story.twist or story.sync_fault or story.basket)
+    if is_plain and story.own("sku").random() < UNMAPPED:
+        story.twist, story.sync_fault = "unmapped", "never"
+        story.lines[0]["sku"] = f"NEW-{story.serial}"
+        story.mark(story.placed, "unmapped_sku", story.lines[0]["sku"])
 
 
 def _fill(story: Story) -> None:

@@ -7,6 +7,7 @@ from ingest.sandbox.clock import DAY, HOUR, MINUTE
 from ingest.sandbox.story import Promise, Story
 
 BUDGET = 5 * MINUTE
+MISSED_FIRST = 0.4  # of orders that were imported after the fact, which the app that shows parcels does not follow
 SHIPPED_FAULTS = Choices(("late", 0.025), ("never", 0.005), other="")
 DELIVERED_FAULTS = Choices(("late", 0.035), ("never", 0.008), other="")
 MISTYPED = 0.003
@@ -51,6 +52,11 @@ def show_shipped(
 
 def _shown(story: Story, happened: int, faults: Choices, tracking: str) -> int | None:
     fault = story.pick(faults)
+    if faults is SHIPPED_FAULTS and story.kind == "imported":
+        rng = story.own("first update")
+        fault = rng.choice(("never", "late")) if rng.random() < MISSED_FIRST else fault
+        if fault:
+            story.mark(happened + BUDGET, "backfill_missed_update", story.order)
     if not fault:
         return happened + story.between(1 * MINUTE, 4 * MINUTE)
     story.plant(happened + BUDGET, f"status_{fault}", tracking)

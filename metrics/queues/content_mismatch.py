@@ -11,14 +11,18 @@ QUEUE = Queue(
     target_hours=8,
     severity=Severity.HIGH,
     is_by_order=True,
-    # Messages are compared with what the order holds now, so only those since its last edit can be judged.
+    # Messages are compared with what the order holds now, so only those since its last edit, or the last change of its
+    # address, can be judged.
     # An edit that no message carried in time is a mismatch too.
     sql="""
 WITH
 last_edits AS (
   SELECT store, order_id, max(happened_at) AS happened_at
-  FROM order_changes
-  WHERE kind = 'order_edit'
+  FROM (
+    SELECT store, order_id, happened_at FROM order_changes WHERE kind = 'order_edit'
+    UNION ALL
+    SELECT store, order_id, changed_at FROM address_changes
+  )
   GROUP BY store, order_id
 ),
 judgeable AS (

@@ -109,6 +109,7 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("exception_leak_rate", CONTACTS, 1, 3, 100 / 3, 3, 0.75),
         ("repeat_exception_share", RETURNS, 1, 4, 25.0, 4, None),
         ("escalated_share", RETURNS, 1, 3, 100 / 3, 3, 0.8),
+        ("status_writers_per_record", [{"writers": 1, "records": 1}, {"writers": 2, "records": 1}], 3, 2, 1.5, 2, None),
         ("pack_scan_coverage", PACKING, 3, 4, 75.0, 4, None),
         ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
         ("sent_twice_share", [{"is_sent_twice": True}, *[{"is_sent_twice": False}] * 3], 1, 4, 25.0, 4, None),

@@ -12,6 +12,7 @@ from metrics._signals import Rule
 SHARE = catalogue()["dispatch_on_time"]
 TIME = catalogue()["resolution_time_median"]
 RATE = catalogue()["tickets_per_100_orders"]
+RATIO = catalogue()["status_writers_per_record"]
 
 
 def plain(text: str) -> str:
@@ -32,6 +33,7 @@ def plain(text: str) -> str:
         (SHARE, 99.004, "99.0 %"),
         (SHARE, 134.5, "134.5 %"),
         (RATE, 4.94, "4.9 per 100"),
+        (RATIO, 1.0042, "1.004"),
         (TIME, 7 + 40 / 60, "7 h 40 m"),
         (TIME, 0.7, "42 m"),
         (TIME, 8.0, "8 h"),
@@ -53,6 +55,7 @@ def test_a_value(metric: Metric, number: float | None, told: str) -> None:
         (SHARE, 93.1, 93.1, "±0.0 pts"),
         (RATE, 4.9, 4.6, "+0.3"),
         (RATE, 4.9, 4.91, "±0.0"),
+        (RATIO, 1.006, 1.004, "+0.002"),
         (TIME, 7.5, 6 + 1 / 3, "+1 h 10 m"),
         (TIME, 6.0, 7.0, "−1 h"),
         (TIME, 6.0, 6.001, "0 m"),
@@ -68,6 +71,7 @@ def test_a_target_carries_its_sense() -> None:
     assert plain(words.target(SHARE)) == "≥ 97 %"
     assert plain(words.target(TIME)) == "≤ 8 h"
     assert plain(words.target(RATE)) == "≤ 5 per 100"
+    assert plain(words.target(RATIO)) == "≤ 1"
     assert plain(words.target(catalogue()["order_sync_first_pass"])) == "≥ 99.5 %"
 
 

@@ -135,10 +135,10 @@ def _sync(walk: Walk, order: Order) -> Iterator[Episode]:
 
 
 def _mismatch(walk: Walk, order: Order) -> Iterator[Episode]:
-    """Messages since the last edit that say something else than the store, until one that agrees."""
+    """Messages since the last edit or move that say something else than the store, until one that agrees."""
     if order.ready_at is None:
         return
-    last_edit = order.edits[-1] if order.edits else order.created_at - timedelta(days=36_500)
+    last_edit = max([*order.edits, *order.moves], default=order.created_at - timedelta(days=36_500))
     for warehouse in sorted({promise.warehouse for promise in order.counting}):
         since = None
         for receipt in order.receipts.get(warehouse, []):

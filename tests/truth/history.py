@@ -85,6 +85,7 @@ class Order:
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     edits: list[datetime] = field(default_factory=list)
+    moves: list[datetime] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     holds: list[list[Any]] = field(default_factory=list)
@@ -157,6 +158,22 @@ def address(entry: Mapping[str, str]) -> tuple[str, str, str, str]:
     )
 
 
+def _paid(order: Order, at: datetime, event: Event) -> None:
+    order.paid_at = order.paid_at or at
+
+
+def _cancelled(order: Order, at: datetime, event: Event) -> None:
+    order.cancelled_at, order.cancel_reason = at, event["reason"]
+
+
+def _moved(order: Order, at: datetime, event: Event) -> None:
+    order.address = address(event["address"])
+    order.moves.append(at)
+
+
+OF_ORDER = {"order_paid": _paid, "order_cancelled": _cancelled, "address_changed": _moved}
+
+
 def read(events: Iterable[Event]) -> History:
     """Fold the log, in order, into what is true at its end."""
     history = History()
@@ -168,25 +185,21 @@ def read(events: Iterable[Event]) -> History:
             getattr(history, KEPT[kind]).append(event)
         if kind == "order_placed":
             history.orders[event["order"]] = _placed(at, event)
-        elif kind == "order_paid":
-            order = history.orders[event["order"]]
-            order.paid_at = order.paid_at or at
+        elif kind in OF_ORDER:
+            OF_ORDER[kind](history.orders[event["order"]], at, event)
         elif kind == "promise_made":
             promise = _promise(at, event)
             history.promises[promise.promise] = promise
             history.orders[promise.order].promises.append(promise)
         elif kind == "order_edited":
             _edited(history, at, event)
-        elif kind == "order_cancelled":
-            order = history.orders[event["order"]]
-            order.cancelled_at, order.cancel_reason = at, event["reason"]
         elif kind == "hold_placed":
             hold = [event["warehouse"], event["reason"], at, None]
             holds[event["hold"]] = hold
             history.orders[event["order"]].holds.append(hold)
         elif kind == "hold_released":
             holds[event["hold"]][3] = at
-        elif kind == "wms_received":
+        elif kind == "wms_received" and event["order"] in history.orders:
             history.orders[event["order"]].receipts[event["warehouse"]].append(_receipt(at, event))
         elif kind == "shipped":
             shipment = _shipment(at, event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,16 @@ import polars as pl
 import pytest
 
 from dashboard import answers, demo
-from dashboard.progress import Silent
-from ingest.sandbox import Params, Sandbox
+from ingest.sandbox import Sandbox
 from ingest.warehouse import Reader
 from tests.truth.clock import clocks, week_of
+from tests.truth.conftest import END, SEEDS, HomeOf
 from tests.truth.episodes import Case, Episode, cases, episodes
 from tests.truth.history import read
 from tests.truth.stock import Observation, Rates, observe
 from tests.truth.survival import quantile
 from tests.truth.walk import Truth, Walk
 
-SEEDS = range(1, 21)
-END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 REPORTING = ZoneInfo("Europe/Berlin")
 TARGET_QUEUES = (
     "order_missing_in_warehouse",
@@ -56,12 +54,9 @@ class Compared:
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+def compared(request: pytest.FixtureRequest, home_of: HomeOf) -> Iterator[Compared]:
     seed: int = request.param
-    home = tmp_path_factory.mktemp(f"company-{seed}")
-    demo.create(home, Params(seed=seed, end=END, stores=2 + seed % 3, weeks=4 + seed % 3, orders_per_store_week=60))
-    outcome = demo.fetch_history(home, Silent())
-    assert outcome is not None and outcome.failures == {}
+    home = home_of(seed)
     with Reader(home) as reader:
         scorecard, by_queue = (_all_weeks(reader, by) for by in (None, "queue"))
         queue = answers.queue_rows(reader, None)

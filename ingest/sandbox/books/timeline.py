@@ -83,6 +83,23 @@ def store_delivered(store: Storefront, at: str, event: Fields) -> None:
     _write(store, at, {**event, "by": by}, "fulfillment_update", words, event["fulfillment"])
 
 
+def address_changed(store: Storefront, at: str, event: Fields) -> None:
+    _write(store, at, event, "update", "The shipping address of {name} was changed.")
+
+
+def order_corrected(store: Storefront, at: str, event: Fields) -> None:
+    _write(store, at, event, "update", f"The {event['what']} of {{name}} was changed.")
+
+
+def status_written(store: Storefront, at: str, event: Fields) -> None:
+    """A further write of a fulfilment's status, beside what the store's own record follows."""
+    if event["status"] == "shipped":
+        _write(store, at, event, "fulfillment_success", "{name} was fulfilled.", event["fulfillment"])
+    else:
+        words = f"A fulfillment of {{name}} was marked as {event['status']}."
+        _write(store, at, event, "fulfillment_update", words, event["fulfillment"])
+
+
 def customer_told(store: Storefront, at: str, event: Fields) -> None:
     words = LETTERS[event["letter"]] + " email was sent to {customer} ({email})."
     _write(store, at, event, "mail_sent", words, *filter(None, [event["fulfillment"]]))
@@ -101,6 +118,9 @@ HANDLERS: Mapping[str, Callable[[Storefront, str, Fields], None]] = {
     "refunded": refunded,
     "store_fulfilled": store_fulfilled,
     "store_delivered": store_delivered,
+    "address_changed": address_changed,
+    "order_corrected": order_corrected,
+    "status_written": status_written,
     "customer_told": customer_told,
     "order_noted": order_noted,
 }
@@ -119,7 +139,7 @@ def _write(store: Storefront, at: str, event: Fields, action: str, words: str, *
             customer=order.customer_name,
             email=order.email,
             name=order.name,
-            channel="Online Store" if order.channel == "online" else "Point of Sale",
+            channel="Point of Sale" if order.channel == "person" else "Online Store",
             gateway=event.get("gateway"),
         ),
         arguments=list(arguments),

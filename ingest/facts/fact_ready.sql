@@ -1,0 +1,54 @@
+-- Which promises wait to leave, and which of them could leave now: paid, and all their goods on the shelf?
+-- grain: one row per promise of an order that is neither cancelled nor gone, with a warehouse whose stock is known
+-- after: physical_orders, promised_lines, dispatches
+-- The shelf is shared out in the order in which promises became ready: what an older one needs is not there for others.
+WITH
+shelves AS (
+  SELECT warehouse, sku, max_by(on_hand, counted_at) AS on_hand
+  FROM warehouse_stock
+  GROUP BY warehouse, sku
+),
+counted AS (SELECT DISTINCT warehouse FROM shelves),
+waiting AS (
+  SELECT
+    p.store, p.order_id, p.fulfillment_order_id, p.warehouse, p.sku, p.units, o.ready_at,
+    greatest(o.ready_at, p.created_at) AS start_at, d.due_at, coalesce(d.is_held, false) AS is_held,
+    o.order_name, o.channel, o.tags, o.placed_at, o.total_minor, o.currency, o._file, o._line
+  FROM promised_lines AS p
+  JOIN physical_orders AS o ON o.store = p.store AND o.order_id = p.order_id
+  SEMI JOIN counted AS c ON c.warehouse = p.warehouse
+  LEFT JOIN dispatches AS d ON d.store = p.store AND d.fulfillment_order_id = p.fulfillment_order_id
+  WHERE o.cancelled_at IS NULL AND d.dispatched_at IS NULL
+),
+shared AS (
+  SELECT
+    w.*, coalesce(s.on_hand, 0) AS on_hand,
+    sum(CASE WHEN w.ready_at IS NULL OR w.is_held THEN 0 ELSE w.units END) OVER (
+      PARTITION BY w.warehouse, w.sku ORDER BY w.ready_at NULLS LAST, w.start_at, w.fulfillment_order_id
+    ) AS wanted
+  FROM waiting AS w
+  LEFT JOIN shelves AS s ON s.warehouse = w.warehouse AND s.sku = w.sku
+)
+SELECT
+  store,
+  any_value(channel) AS channel,
+  warehouse,
+  'unknown' AS carrier,
+  any_value(tags) AS tags,
+  order_id,
+  any_value(order_name) AS order_name,
+  fulfillment_order_id,
+  any_value(placed_at) AS placed_at,
+  any_value(ready_at) AS ready_at,
+  any_value(due_at) AS due_at,
+  any_value(ready_at) IS NOT NULL AS is_paid,
+  bool_and(CASE WHEN ready_at IS NULL OR is_held THEN units <= on_hand ELSE wanted <= on_hand END) AS is_in_stock,
+  any_value(is_held) AS is_held,
+  is_paid AND is_in_stock AND NOT any_value(is_held) AS is_ready,
+  sum(units)::BIGINT AS units,
+  any_value(total_minor) AS amount_minor,
+  any_value(currency) AS currency,
+  any_value(_file) AS _file,
+  any_value(_line) AS _line
+FROM shared
+GROUP BY store, order_id, warehouse, fulfillment_order_id

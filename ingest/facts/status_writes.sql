@@ -1,0 +1,63 @@
+-- Who wrote which status of which parcel, and was it his to write?
+-- grain: one row per status that the store's log tells of: shipped, in transit, out for delivery, delivered
+-- A company that chose a model of ownership is held to it: 'store' (the store and its people), 'warehouse' (its app), or
+-- 'support_sees' (anybody but staff, who may only look). Within it, and where nothing was chosen, the owner of a status
+-- is whoever writes it most at that store.
+WITH
+chosen AS (SELECT max(value) FILTER (WHERE name = 'ownership_model') AS model FROM choices),
+told AS (
+  SELECT
+    e.store, e.order_id, coalesce(e.subject_id, e.order_id) AS subject_id, e.event_id, e.happened_at,
+    e.writer, e.writer_kind,
+    CASE
+      WHEN e.action = 'fulfillment_success' THEN 'shipped'
+      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as delivered%' THEN 'delivered'
+      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as out for delivery%' THEN 'out for delivery'
+      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as in transit%' THEN 'in transit'
+    END AS status,
+    CASE status WHEN 'shipped' THEN 1 WHEN 'in transit' THEN 2 WHEN 'out for delivery' THEN 3 WHEN 'delivered' THEN 4 END
+      AS step,
+    CASE
+      WHEN e.writer_kind = 'app' THEN 'app ' || e.writer
+      WHEN e.writer_kind = 'staff' AND c.model IS DISTINCT FROM 'store' THEN 'staff'
+      ELSE 'store'
+    END AS seat,
+    CASE c.model
+      WHEN 'store' THEN e.writer_kind <> 'app'
+      WHEN 'warehouse' THEN e.writer_kind = 'app'
+      WHEN 'support_sees' THEN e.writer_kind <> 'staff'
+      ELSE true
+    END AS is_allowed,
+    e._file, e._line
+  FROM order_events AS e
+  CROSS JOIN chosen AS c
+  WHERE e.action IN ('fulfillment_success', 'fulfillment_update')
+),
+counted AS (
+  SELECT store, status, seat, count(*) AS writes FROM told WHERE is_allowed AND status <> '' GROUP BY ALL
+),
+owners AS (
+  SELECT store, status, max_by(seat, (writes, seat)) AS owner FROM counted GROUP BY store, status
+),
+in_order AS (
+  SELECT
+    t.*, o.owner,
+    max(t.step) OVER earlier AS reached,
+    count(*) FILTER (WHERE t.status = 'shipped') OVER earlier AS shipped_before
+  FROM told AS t
+  LEFT JOIN owners AS o ON o.store = t.store AND o.status = t.status
+  WHERE t.status <> ''
+  WINDOW earlier AS (
+    PARTITION BY t.store, t.subject_id ORDER BY t.happened_at, t.event_id
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )
+)
+SELECT
+  store, order_id, subject_id, event_id, happened_at, status, writer, writer_kind, seat, owner,
+  NOT is_allowed OR seat IS DISTINCT FROM owner AS is_foreign,
+  coalesce(step < reached, false) AND NOT (status = 'shipped') AS is_backward,
+  status = 'shipped' AND shipped_before > 0 AS is_repeated,
+  is_foreign OR is_backward OR is_repeated AS is_conflict,
+  _file,
+  _line
+FROM in_order

@@ -1,0 +1,53 @@
+"""Which articles does a store sell that its warehouse does not know?"""
+
+from __future__ import annotations
+
+from tests.facts.company import Company
+
+QUEUE = "unmapped_sku"
+
+
+def ordered(company: Company, order: str = "1", sku: str = "LW-001", **values: str) -> None:
+    company.calendar() if order == "1" else None
+    company.order(order, **values)
+    company.promise(order, order, units={sku: 1}, remaining=1)
+
+
+def test_a_sku_that_the_warehouse_does_not_know(company: Company) -> None:
+    company.add("warehouse_stock")
+    ordered(company)
+    ordered(company, "2", created_at="2026-11-17 09:00:00")
+    (row,) = company.queue(QUEUE)
+    assert (row["subject"], row["order_id"], row["true_since"]) == ("LW-001", "1", "2026-11-16 09:00:00")
+    assert (row["ended_at"], row["amount_minor"]) == (None, 10_000)
+    assert row["summary"] == "berlin sells LW-001, which leeds does not know; 2 orders have it."
+
+
+def test_it_is_over_when_nobody_waits_for_it(company: Company) -> None:
+    company.add("warehouse_stock")
+    ordered(company, cancelled_at="2026-11-18 09:00:00")
+    assert company.queue(QUEUE)[0]["ended_at"] == "2026-11-18 09:00:00"
+
+
+def test_a_mapped_sku_is_known(company: Company) -> None:
+    company.add("warehouse_stock")
+    ordered(company)
+    company.add(
+        "sku_map", channel="", store="", channel_sku="LW-001", sku="TEA", quantity=1, is_bundle=False,
+        valid_from="1990-01-01",
+    )  # fmt: skip
+    assert company.queue(QUEUE) == []
+
+
+def test_a_line_without_a_sku_cannot_be_mapped(company: Company) -> None:
+    company.add("warehouse_stock")
+    ordered(company, sku="")
+    assert company.queue(QUEUE)[0]["subject"] == "no SKU"
+
+
+def test_known_or_not_judged(company: Company) -> None:
+    company.add("warehouse_stock")
+    ordered(company, sku="TEA")
+    company.order("2")
+    company.promise("2", "2", units={"LW-001": 1}, warehouse="reno")
+    assert company.queue(QUEUE) == []
