@@ -18,6 +18,7 @@ from ingest.quarantine import Refusal
 from ingest.warehouse import Builder
 
 _ARRIVING: Final = "CREATE OR REPLACE TEMP TABLE arriving (file VARCHAR, fetched_at TIMESTAMP)"
+"""When was each of the load's files fetched? For feeds whose answers do not say when they were true."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,7 +78,7 @@ def _groups(home: Path, files: Iterable[LandedFile]) -> Iterator[Group]:
     def key(file: LandedFile) -> tuple[str, ...]:
         if file.order:
             return file.system, file.source, file.feed, file.store, file.path
-        is_timed = any("fetched_at" in sql for sql in feed_of(home, file).tables.values())
+        is_timed = any("getvariable('fetched_at')" in sql for sql in feed_of(home, file).tables.values())
         return file.system, file.source, file.feed, file.store, file.fetched_at.isoformat() if is_timed else ""
 
     for _, same in groupby(sorted(files, key=lambda file: (key(file), file.path)), key=key):

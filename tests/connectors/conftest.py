@@ -29,6 +29,8 @@ AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)
 QUICK = Patience(connect=2, read=2, whole_reply=4, attempts=4, first_wait=0.01, most_wait=0.02, jitter=0.0)
 SECRET = "shpat_0123456789abcdef"
 
+ARRIVING = "CREATE TABLE arriving AS SELECT 'f' AS file, TIMESTAMP '2026-11-22 06:00:00' AS fetched_at"
+
 Row = dict[str, Any]
 
 
@@ -49,6 +51,7 @@ def rows(feed: Feed, lines: Sequence[bytes], folder: Path, store: str = "berlin"
         variables = {"identity_key": "key", "store": store, "source": "s", "fetched_at": "2026-11-22T06:00:00Z"}
         for name, value in variables.items():
             connection.execute(f"SET VARIABLE {name} = '{value}'")
+        connection.execute(ARRIVING)
         connection.sql(f"SELECT *, 'f' AS _file, row_number() OVER () AS _line FROM {reader}").create("landed")  # noqa: S608
         return {table: _rows(connection, sql) for table, sql in feed.tables.items()}
 
@@ -60,6 +63,7 @@ def columns(feed: Feed) -> dict[str, list[str]]:
             connection.execute(macro)
         kinds = ", ".join(f'"{name}" {kind}' for name, kind in feed.columns.items())
         connection.execute(f"CREATE TABLE landed ({kinds}, _file VARCHAR, _line BIGINT)")
+        connection.execute(ARRIVING)
         found = {table: connection.execute(sql).description or [] for table, sql in feed.tables.items()}
     return {table: [str(column[0]) for column in described] for table, described in found.items()}
 

@@ -2,7 +2,7 @@ SELECT
     getvariable('store') AS store,
     level.location.id AS location_id,
     sku,
-    getvariable('fetched_at') AS observed_at,
+    strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ') AS observed_at,
     tracked,
     list_filter(level.quantities, lambda one: one.name = 'on_hand')[1].quantity AS on_hand,
     list_filter(level.quantities, lambda one: one.name = 'available')[1].quantity AS available,
@@ -22,3 +22,4 @@ SELECT
     _line,
     place AS _item
 FROM levels
+JOIN arriving ON arriving.file = _file

@@ -8,7 +8,7 @@ SELECT
         list_max(
             list_transform(one.track_info.tracking.providers, lambda provider: provider.latest_sync_time)
         ),
-        getvariable('fetched_at')
+        strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ')
     ) AS updated_at,
     _file,
     _line,
@@ -16,3 +16,4 @@ SELECT
 FROM (
     SELECT unnest(data.accepted) AS one, generate_subscripts(data.accepted, 1) - 1 AS number, _file, _line FROM landed
 )
+JOIN arriving ON arriving.file = _file
