@@ -1,8 +1,9 @@
 -- Which two orders may be the same order, placed twice; how sure is that, and why?
 -- grain: one row per pair that scores 30 or more, the least that the rule lab replays
--- after: duplicate_pairs, duplicate_weights, physical_orders, shipped_orders
+-- after: duplicate_pairs, duplicate_weights, mapped_lines, shipped_orders
 -- Products are compared by SKU where both orders use SKUs that mean the same: of one store, or ours by the SKU map or the
--- warehouse; what is not the same, and where SKUs mean nothing, by the words of their titles. `reasons` lists what was found, with points; `score` is their sum within 0 and 100.
+-- warehouse; what is not the same, and where SKUs mean nothing, by the words of their titles. `reasons` lists what was
+-- found, with points; `score` is their sum within 0 and 100.
 WITH
 involved AS (
   SELECT first_store AS store, first_order_id AS order_id FROM duplicate_pairs
@@ -10,28 +11,16 @@ involved AS (
   SELECT second_store, second_order_id FROM duplicate_pairs
 ),
 stocked AS (SELECT DISTINCT sku FROM warehouse_stock),
-lines AS (
-  SELECT l.store, l.order_id, l.line_id, nullif(l.sku, '') AS sku, l.title, o.channel, o.processed_at::DATE AS day
-  FROM order_lines AS l
-  JOIN orders AS o ON o.store = l.store AND o.order_id = l.order_id
-  SEMI JOIN involved AS i ON i.store = l.store AND i.order_id = l.order_id
-),
-mapped AS (
-  SELECT l.store, l.order_id, l.line_id, m.sku
-  FROM lines AS l
-  JOIN sku_map AS m
-    ON m.channel_sku = coalesce(l.sku, l.title) AND m.store IN ('', l.store) AND m.channel IN ('', l.channel)
-    AND l.day BETWEEN m.valid_from AND coalesce(m.valid_to, l.day)
-  QUALIFY rank() OVER (PARTITION BY l.store, l.order_id, l.line_id ORDER BY m.store = '', m.channel = '') = 1
-),
 goods AS (
   SELECT
-    l.store, l.order_id, list(DISTINCT coalesce(m.sku, l.sku)) FILTER (WHERE coalesce(m.sku, l.sku) IS NOT NULL) AS skus,
+    l.store, l.order_id,
+    list(DISTINCT coalesce(m.sku, l.sku)) FILTER (WHERE coalesce(m.sku, l.sku) <> '') AS skus,
     bool_and(m.sku IS NOT NULL OR k.sku IS NOT NULL) AS is_ours,
     list_distinct(flatten(list(regexp_extract_all(strip_accents(lower(l.title)), '[a-z0-9]{2,}')))) AS words,
     string_agg(DISTINCT l.title, ', ' ORDER BY l.title) AS titles
-  FROM lines AS l
-  LEFT JOIN mapped AS m ON m.store = l.store AND m.order_id = l.order_id AND m.line_id = l.line_id
+  FROM order_lines AS l
+  SEMI JOIN involved AS i ON i.store = l.store AND i.order_id = l.order_id
+  LEFT JOIN mapped_lines AS m ON m.store = l.store AND m.order_id = l.order_id AND m.line_id = l.line_id
   LEFT JOIN stocked AS k ON k.sku = l.sku
   GROUP BY l.store, l.order_id
 ),
