@@ -1,36 +1,35 @@
 -- Which two orders were placed within a day by what may be the same person?
 -- grain: one row per pair of physical orders that share a key; first and second by time of placing
 -- after: physical_orders
--- Keys are e-mail, telephone, address, and name (or name and postcode); and, with a product, each word of the name and the
--- last digits of the payment. An order is compared with the three orders before it under each key, so cost follows orders,
--- not pairs. A key that 20 others share within a day before or after is nobody's identity (a till, a relay).
+-- Keys are e-mail, telephone, address, and name (or name and postcode); and each word of the name with a product. An order
+-- is compared with the three orders before it under each key, so cost follows orders, not pairs. A key that 20 others share
+-- within a day before or after is nobody's identity (a till, a relay). Four digits of a card alone are no key.
 WITH
 seen AS MATERIALIZED (
   SELECT
     (row_number() OVER (ORDER BY p.placed_at, p.store, p.order_id))::UINTEGER AS number,
     epoch(p.placed_at)::BIGINT::UINTEGER AS moment,
     p.store, p.order_id, p.cancelled_at, o.customer_name,
+    coalesce(nullif(o.customer_name, ''), o.name_postcode_hash) AS who,
     CASE WHEN o.email_hash <> '' THEN hash('email', o.email_hash) END AS email,
     CASE WHEN o.phone_hash <> '' THEN hash('phone', o.phone_hash) END AS phone,
     CASE WHEN o.identity_address_hash <> '' THEN hash('address', o.identity_address_hash) END AS address,
-    hash('name', nullif(coalesce(o.customer_name, o.name_postcode_hash), '')) AS name,
-    CASE WHEN o.payment_tail <> '' THEN hash('payment', o.payment_tail) END AS payment
+    CASE WHEN who <> '' THEN hash('name', who) END AS name
   FROM physical_orders AS p
   JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
 ),
 bought AS (
-  SELECT s.number, s.moment, s.customer_name, s.payment, l.sku
+  SELECT s.number, s.moment, s.customer_name, l.sku
   FROM (
     SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
   ) AS l
   JOIN seen AS s ON s.store = l.store AND s.order_id = l.order_id
+  WHERE s.customer_name <> ''
 ),
 keyed AS (
   SELECT number, moment, unnest([email, phone, address, name]) AS key FROM seen
   UNION ALL
-  SELECT number, moment, hash(payment, sku) FROM bought WHERE payment IS NOT NULL
-  UNION ALL
-  SELECT number, moment, hash(unnest(string_split(customer_name, ' ')), sku) FROM bought WHERE customer_name <> ''
+  SELECT number, moment, hash(unnest(string_split(customer_name, ' ')), sku) FROM bought
 ),
 following AS (
   SELECT

@@ -156,6 +156,12 @@ def test_a_key_that_a_crowd_shares_is_nobody(company: Company) -> None:
     assert company.fact(FACT) == []
 
 
+def test_who_left_no_name_is_nobody_in_particular(company: Company) -> None:
+    for number in range(4):
+        placed(company, str(number), f"09:{number:02}")
+    assert company.fact("duplicate_pairs") == []
+
+
 def test_parts_of_a_basket_count_in_part(company: Company) -> None:
     placed(company, "1", "09:00", **JANE)
     company.add("order_lines", order_id="1", line_id="more", sku="TEA", title="Tea")
