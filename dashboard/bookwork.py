@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Final
 
 from dashboard import data, guard, place, rulebook
 from ingest.maps.edition import Edition, edition
@@ -30,8 +31,14 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "link_recency_days": (1, 365),
     "duplicate_window_minutes": (1, 10_080),
     "duplicate_threshold": (0, 100),
+    "letter_budget_minutes": (1, 10_080),
 }
-"""Between which values may a rule be set on a screen?"""
+ANY: Final = (0, 1_000_000)
+
+
+def limits(rule: str) -> tuple[int, int]:
+    """Between which values may a rule be set on a screen?"""
+    return LIMITS.get(rule, ANY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +101,7 @@ def set_rules(values: Mapping[str, int], *, seen: Mapping[str, int], reason: str
     """Let these rules hold from the next run on."""
     who = guard.require("rule.change")
     for name, value in values.items():
-        least, most = LIMITS[name]
+        least, most = limits(name)
         if not least <= value <= most:
             return f"Nothing was saved: {name} must be from {least} to {most}."
     rules.change(place.ledger(), values, seen=seen, actor=who.name, reason=reason, at=_now())

@@ -21,6 +21,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "stalled_after_hours": ("A parcel is stalled after", "hours without a scan"),
     "reopen_within_days": ("A case that comes back is the same within", "days"),
     "link_recency_days": ("A ticket is about an order of the last", "days"),
+    "letter_budget_minutes": ("A customer gets a letter within", "minutes"),
     "duplicate_window_minutes": ("Two orders may be one within", "minutes"),
     "duplicate_threshold": ("Two orders are shown as one from", "points of 100"),
 }
@@ -36,7 +37,7 @@ def controls() -> None:
     grid = st.grid(min_column_width=260)
     for name, value in now.items():
         title, unit = _WORDS.get(name, (name.replace("_", " "), ""))
-        least, most = bookwork.LIMITS[name]
+        least, most = bookwork.limits(name)
         with grid:
             asked[name] = int(
                 st.number_input(
@@ -82,7 +83,7 @@ def _effect(changed: Mapping[str, int]) -> None:
     guard.require("rule.preview")
     with st.spinner("Working out what it would change …"):
         found = foresight.cases_by_rules(changed)
-    told = ", ".join(f"{_WORDS[name][0]} {value}" for name, value in changed.items())
+    told = ", ".join(f"{_WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
     if found.is_empty():
         st.info(f"With {widgets.text(told)} the same cases are open on this snapshot.")
         return

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.filters import Filters
+from dashboard.inert import text
 from dashboard.reading import Movement, Reading
 from metrics import Metric, State, monday, words
 
@@ -67,7 +68,7 @@ def scorecard(readings: Sequence[Reading]) -> str:
 
 def metric(reading: Reading, moved: Sequence[Movement], filters: Filters) -> str:
     """Dispatch on time fell to 93.1 % (target ≥ 97 %), outside its usual range; 71 % of the fall is leeds."""
-    where = ", ".join(filters.kept(reading.metric).values())
+    where = ", ".join(map(text, filters.kept(reading.metric).values()))
     told = f"For {where}: {reading.sentence}" if where else reading.sentence
     part = driver(reading, moved)
     is_signal = reading.signal.state in (State.WORSE, State.BETTER)
@@ -86,9 +87,8 @@ def driver(reading: Reading, moved: Sequence[Movement]) -> str:
     if part < _SHARE_WORTH_NAMING:
         return ""
     way = "rise" if change > 0 else "fall"
-    return (
-        f"All of the {way} and more is {most.member}." if part > 1 else f"{share(part)} of the {way} is {most.member}."
-    )
+    named = text(most.member)
+    return f"All of the {way} and more is {named}." if part > 1 else f"{share(part)} of the {way} is {named}."
 
 
 def share(part: float) -> str:

@@ -13,6 +13,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard import data, menu, sentences
 from dashboard.charts import Chart
 from dashboard.filters import Filters
+from dashboard.inert import text as text
 from dashboard.reading import Reading
 from metrics import Metric, State, words
 
@@ -27,12 +28,6 @@ _COLOURS: Mapping[State, Colour] = {
 _BARE = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 _HEAD_PIXELS = 38
 _ROW_PIXELS = 33
-_MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~:$&")
-
-
-def text(value: object) -> str:
-    """A value from the data as Markdown that shows exactly it: no link, image, colour, formula or HTML comes of it."""
-    return "".join(f"\\{sign}" if sign in _MARKUP else sign for sign in str(value))
 
 
 def heading() -> tuple[DeltaGenerator, DeltaGenerator]:
