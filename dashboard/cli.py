@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +11,10 @@ import polars as pl
 import typer
 import typer.exceptions
 
-from dashboard import accounts, answers, jobs, progress, rhythm, routing, tables
+from dashboard import accounts, answers, jobs, progress, rhythm, routing
 from dashboard import demo as demonstration
 from dashboard.day import milestones
+from dashboard.printing import Shape, show, show_json
 from ingest import imports
 from ingest import verify as verification
 from ingest.connectors import Finding
@@ -37,14 +35,6 @@ app = typer.Typer(
 )
 Home = Annotated[Path, typer.Option("--home", help="The folder that holds settings, landing, ledger and warehouse.")]
 HERE, HOST = Path(), "127.0.0.1"
-
-
-class Shape(StrEnum):
-    """Shapes an answer can have."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 @app.command()
@@ -143,10 +133,10 @@ def contract(table: str, home: Home = HERE, format: Annotated[Shape, typer.Optio
     """Say what a table holds: columns, kinds, units, owners, rules."""
     declared = describe(table)
     if format is Shape.JSON:
-        _json(declared)
+        show_json(declared)
     else:
         sys.stdout.write(f"{declared['question']}\n")
-        _print(pl.DataFrame(declared["columns"], infer_schema_length=None), Shape.TABLE)
+        show(pl.DataFrame(declared["columns"], infer_schema_length=None), Shape.TABLE)
 
 
 @app.command()
@@ -158,7 +148,7 @@ def scorecard(
 ) -> None:
     """Show the week's numbers."""
     with Reader(home) as reader:
-        _print(answers.scorecard_rows(reader, week or answers.last_full_week(reader), by or None), format)
+        show(answers.scorecard_rows(reader, week or answers.last_full_week(reader), by or None), format)
 
 
 @app.command()
@@ -173,7 +163,7 @@ def evidence(
     """List the rows that add up to a number."""
     with Reader(home) as reader:
         chosen = week or answers.last_full_week(reader)
-        _print(answers.evidence_rows(reader, metric, chosen, by or None, member or None), format)
+        show(answers.evidence_rows(reader, metric, chosen, by or None, member or None), format)
 
 
 @app.command()
@@ -184,7 +174,7 @@ def queue(
 ) -> None:
     """List what needs a person."""
     with Reader(home) as reader:
-        _print(answers.queue_rows(reader, name or None), format)
+        show(answers.queue_rows(reader, name or None), format)
 
 
 @app.command()
@@ -195,7 +185,7 @@ def day(
 ) -> None:
     """Show how a day stood at eight, ten, noon, five and at its end."""
     with Reader(home) as reader:
-        _print(milestones(reader, date.date() if date else None), format)
+        show(milestones(reader, date.date() if date else None), format)
 
 
 @app.command()
@@ -211,7 +201,7 @@ def verify(home: Home = HERE, format: Annotated[Shape, typer.Option()] = Shape.T
     """Check every invariant, and print the digest of tables and facts."""
     report = verification.verify(home)
     if format is Shape.JSON:
-        _json(report.as_dict())
+        show_json(report.as_dict())
     else:
         for invariant in report.invariants:
             sys.stdout.write(f"{'ok    ' if invariant.holds else 'BROKEN'} {invariant.name}: {invariant.found}\n")
@@ -242,7 +232,7 @@ def user(
     format: Annotated[Shape, typer.Option()] = Shape.TABLE,
 ) -> None:
     """Say who may come in, as what, and to which stores."""
-    _print(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), format)
+    show(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), format)
 
 
 app.command()(routing.route)
@@ -263,29 +253,6 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
     if wrong := [left for left, sign, right in pairs if not (left and sign and right)]:
         raise FatalError(f"{option} takes LEFT=RIGHT", found=", ".join(wrong), expected="such as id=order_id")
     return {left: right for left, _, right in pairs}
-
-
-def _print(frame: pl.DataFrame, shape: Shape) -> None:
-    if shape is Shape.JSON:
-        _json(frame.to_dicts())
-    elif shape is Shape.CSV:
-        sys.stdout.write(tables.csv(frame))
-    else:
-        sys.stdout.write(tables.plain(frame))
-
-
-def _json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, default=_plain, ensure_ascii=False, indent=1) + "\n")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return (
-            value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if value.tzinfo is None else value.isoformat()
-        )
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
 
 
 def main() -> None:
