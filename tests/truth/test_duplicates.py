@@ -43,7 +43,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     for seed in SEEDS:
         home = tmp_path_factory.mktemp(f"twice-{seed}")
         demo.create(home, Params(seed=seed, end=END, stores=4, weeks=5, orders_per_store_week=90))
-        demo.fetch_history(home, Silent())
+        outcome = demo.fetch_history(home, Silent())
+        assert outcome is not None and outcome.failures == {}
         _read(home, seed, found)
         with Reader(home) as reader:
             found.flagged |= {(seed, frozenset(row)) for row in reader.query(FLAGGED).iter_rows()}
