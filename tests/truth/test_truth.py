@@ -36,6 +36,18 @@ TARGET_QUEUES = (
     "dispatch_overdue",
     "parcel_stalled",
     "parcel_exception",
+    "customs_hold",
+    "failed_delivery",
+    "returned_to_sender",
+    "tracking_missing",
+    "delivered_still_open",
+    "packed_differs",
+    "workflow_step_skipped",
+    "oversold",
+    "bundle_incomplete",
+    "shipped_without_notification",
+    "duplicate_notification",
+    "delayed_without_message",
 )
 
 
