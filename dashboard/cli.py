@@ -192,8 +192,7 @@ def day(
 def rebuild(home: Home = HERE) -> None:
     """Make the warehouse anew from the landing files alone."""
     with progress.report() as report:
-        snapshot = jobs.rebuild(load(home, required=False), report=report)
-    sys.stdout.write(f"{snapshot}\n")
+        sys.stdout.write(f"{jobs.rebuild(load(home, required=False), report=report)}\n")
 
 
 @app.command()
@@ -214,7 +213,9 @@ def verify(home: Home = HERE, format: Annotated[Shape, typer.Option()] = Shape.T
 def serve(
     home: Home = HERE,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
-    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine need a sign-in.")] = HOST,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine need a sign-in.")
+    ] = "127.0.0.1",
 ) -> None:
     """Open the dashboard on this machine."""
     from dashboard.server import serve as serve_dashboard
@@ -229,10 +230,9 @@ def user(
     home: Home = HERE,
     roles: Annotated[str, typer.Option(help="Of viewer, ops, finance, admin, with commas.")] = "",
     stores: Annotated[str, typer.Option(help="Names of stores with commas, or all.")] = "",
-    format: Annotated[Shape, typer.Option()] = Shape.TABLE,
 ) -> None:
     """Say who may come in, as what, and to which stores."""
-    show(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), format)
+    show(accounts.perform(home, action, name, roles=roles, stores=stores, at=_now()), Shape.TABLE)
 
 
 app.command()(routing.route)

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import bookpanels, bookwork, foresight, guard, place, widgets
+from ingest.errors import WharfingerError
 from ledger import rules
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -81,8 +82,12 @@ def history() -> None:
 
 def _effect(changed: Mapping[str, int]) -> None:
     guard.require("rule.preview")
-    with st.spinner("Working out what it would change …"):
-        found = foresight.cases_by_rules(changed)
+    try:
+        with st.spinner("Working out what it would change …"):
+            found = foresight.cases_by_rules(changed)
+    except WharfingerError as error:
+        st.info(f"What it would change cannot be worked out on this snapshot. {widgets.text(error)}")
+        return
     told = ", ".join(f"{_WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
     if found.is_empty():
         st.info(f"With {widgets.text(told)} the same cases are open on this snapshot.")

@@ -220,8 +220,7 @@ class Builder:
 class Reader:
     """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot.
 
-    With `stores` given, every table holds the rows of these stores only, as `ingest.scope` says. `instead` makes
-    tables anew, one after the other, from a SELECT over what is there: what would be so if something were otherwise?
+    `stores`: of every table only their rows, as `ingest.scope` says. `instead`: tables made anew, each from a SELECT.
     """
 
     def __init__(
@@ -290,6 +289,8 @@ def _said_plainly() -> Iterator[None]:
         yield
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise UnreadableError("DuckDB refused a value", found=str(error)) from error
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise WarehouseError("The snapshot does not hold what is asked", action=_REBUILD) from error
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("The query needs more memory than it may have", found=str(error)) from error
     except duckdb.IOException as error:
