@@ -78,7 +78,20 @@ def test_data_is_shown_as_text_and_never_as_markup(visit: Visit) -> None:
     expect(page.get_by_text("The link asks for an unknown store")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/metric", "/freshness", "/definitions"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/triage",
+        "/orders",
+        "/order?order=%231010",
+        "/shipments",
+        "/stock",
+        "/metric",
+        "/freshness",
+        "/definitions",
+    ],
+)
 def test_page_fits_a_phone_without_sideways_scrolling(visit: Visit, path: str) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit.open(path)
