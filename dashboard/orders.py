@@ -57,6 +57,7 @@ WITH
 usual AS (
   SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
 ),
+ready AS (SELECT store, order_id, bool_and(is_ready) AS is_ready FROM fact_ready GROUP BY store, order_id),
 marked AS (
   SELECT
     f.* EXCLUDE (carrier),
@@ -64,7 +65,7 @@ marked AS (
     coalesce(n.title, f.carrier, m.title, u.carrier, 'unknown') AS likely_carrier,
     greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
     coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due,
-    f.ready_at IS NOT NULL AND f.stage = 'ordered' AS is_ready,
+    f.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
     f.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     CASE
       WHEN stage_seconds < 14400 THEN 'under 4 h'
@@ -76,6 +77,7 @@ marked AS (
     END AS age
   FROM fact_orders AS f
   CROSS JOIN snapshot AS s
+  LEFT JOIN ready AS r ON r.store = f.store AND r.order_id = f.order_id
   LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
   LEFT JOIN usual AS u
     ON u.store = f.store AND u.service IS NOT DISTINCT FROM f.service AND u.country IS NOT DISTINCT FROM f.country
@@ -178,6 +180,7 @@ def batches(reader: Reader, *given: str) -> pl.DataFrame:
     return _ask(
         reader,
         "SELECT likely_carrier AS carrier, count(*) FILTER (WHERE is_ready) AS to_pick, "
+        "count(*) FILTER (WHERE stage IN ('unpaid', 'on hold', 'scheduled', 'ordered') AND NOT is_ready) AS not_ready, "
         "count(*) FILTER (WHERE stage = 'packed') AS packed, count(*) FILTER (WHERE stage = 'labelled') AS labelled, "
         "count(*) FILTER (WHERE stage IN ('handed off', 'in transit', 'out for delivery')) AS under_way, "
         "count(*) FILTER (WHERE stage = 'exception') AS in_trouble, "

@@ -28,6 +28,8 @@ _TOUCHED = {
 }
 _COUNTED = ("Offered", "Landed", "Quarantined", "Known already", "Rows", "Files", "Run", "Line")
 _HOUR = 3600
+_MOST_LATE = 2
+"""More of them than this are told in one sentence."""
 
 
 def lag(seconds: int | None) -> str:
@@ -56,7 +58,13 @@ def sentence(found: Freshness) -> str:
 
 def partial(found: Freshness) -> None:
     """On pages with numbers: which source is late, and which numbers that touches. Silent when none is."""
-    for one in found.among("stale", "failed", "silent"):
+    late = found.among("stale", "failed", "silent")
+    if len(late) > _MOST_LATE:
+        named = ", ".join(f"{one.name} ({_late(one)})" for one in late)
+        told = f"{len(late)} sources are late: {widgets.text(named)}. Numbers that need them may be incomplete."
+        st.warning(f"{told} The page Freshness says why.")
+        return
+    for one in late:
         touched = _TOUCHED.get(one.system, "every number")
         st.warning(
             f"**{widgets.text(one.name)}** {'is ' if one.lag_seconds is not None else 'has '}{_late(one)}: "
