@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,8 +11,8 @@ import pytest
 from dashboard import desk, letter, money
 from ledger import cases
 
-NOW = {"as_of": datetime(2026, 11, 22, 6), "group_currency": "EUR", "reporting_zone": "Europe/Berlin"}
 AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)
+NOW = {"as_of": AS_OF.replace(tzinfo=None), "group_currency": "EUR", "reporting_zone": "Europe/Berlin"}
 
 
 def opened(case_id: int, **other: Any) -> tuple[Any, ...]:
@@ -123,7 +123,7 @@ def test_customer_is_told_only_what_is_theirs() -> None:
         "stage": "in transit",
         "tracking_numbers": ["T10"],
         "carrier": "DHL",
-        "promised_on": datetime(2026, 11, 25).date(),
+        "promised_on": date(2026, 11, 25),
         "internal_id": "WF-SECRET",
         "customer_name": "doe jane",
         "tags": ["vip"],
