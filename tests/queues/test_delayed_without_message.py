@@ -87,6 +87,14 @@ def test_has_not_left_in_time(company: Company) -> None:
     assert row["summary"].startswith("Order #1 has not left in time since 2026-11-16 18:00 UTC")
 
 
+def test_a_preorder_is_late_by_its_own_date_not_for_want_of_a_parcel(company: Company) -> None:
+    company.calendar()
+    company.order()
+    company.promise(fulfill_at="2026-11-24 06:00:00")
+    letter(company, "2026-11-01 09:00:00", "Order confirmation email")
+    assert spans(company) == [("2026-11-25 18:00:00", None)]
+
+
 @pytest.mark.parametrize(("as_of", "count"), [("2026-11-21 15:59:59", 0), ("2026-11-21 16:00:00", 1)])
 def test_only_after_a_day(found: Callable[..., Company], as_of: str, count: int) -> None:
     company = found(as_of=as_of)
