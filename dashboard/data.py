@@ -151,8 +151,12 @@ def sources() -> Freshness:
 
 def _published() -> str:
     """Where the link leads now, and whose rows: the key of everything that is kept."""
+    return key_of(str(home() / (home() / snapshots.LINK).readlink()))
+
+
+def key_of(path: str) -> str:
+    """The key of what is kept of a snapshot for the asker's stores; no key is the beginning of another."""
     stores = guard.actor().stores
-    path = str(home() / (home() / snapshots.LINK).readlink())
     key = json.dumps([path, None if stores is None else sorted(stores)])
     return f"{len(key)}:{key}"
 
