@@ -23,7 +23,8 @@ def show_shipped(
         story.mark(shipped + BUDGET, "tracking_missing", tracking)
         if delivered is not None:
             story.plant(delivered + BUDGET, "status_never", tracking)
-            story.mark(delivered + BUDGET, "delivered_still_open", tracking)
+            if not story.is_elsewhere:
+                story.mark(delivered + BUDGET, "delivered_still_open", tracking)
         return
     fulfillment = story.child("Fulfillment")
     number = None if story.chance(0.006) else tracking
