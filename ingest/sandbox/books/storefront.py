@@ -127,11 +127,9 @@ class Storefront:
             self._requantify(lines[item["line"]], item["new_qty"], at)
         order.agreements.append(Agreement("OrderEditAgreement", order, event["change"], at, "ORDER_EDIT"))
 
-    def address_changed(self, at: str, event: Fields) -> None:
-        self._touched(event, at).address = event["address"]
-
-    def order_corrected(self, at: str, event: Fields) -> None:
-        self._touched(event, at)
+    def order_changed(self, at: str, event: Fields) -> None:
+        order = self._touched(event, at)
+        order.address = event.get("address", order.address)
 
     def order_cancelled(self, at: str, event: Fields) -> None:
         order = self._touched(event, at)
@@ -265,8 +263,8 @@ HANDLERS: Mapping[str, Callable[[Storefront, str, Fields], None]] = {
     "order_paid": Storefront.order_paid,
     "promise_made": Storefront.promise_made,
     "order_edited": Storefront.order_edited,
-    "address_changed": Storefront.address_changed,
-    "order_corrected": Storefront.order_corrected,
+    "address_changed": Storefront.order_changed,
+    "order_corrected": Storefront.order_changed,
     "order_cancelled": Storefront.order_cancelled,
     "hold_placed": Storefront.hold_placed,
     "hold_released": Storefront.hold_released,
