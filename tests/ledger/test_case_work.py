@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
+from sqlalchemy import event
 
 from ledger import Ledger, audit, cases
 from ledger.cases import Case
@@ -141,9 +142,12 @@ def test_many_at_once_and_those_that_cannot_be_do_not_keep_the_others_from_it(le
 def test_five_hundred_cases_are_done_within_a_second(ledger: Ledger, act: cases.Act) -> None:
     reconciled(ledger, NOON, *(row(f"{number}") for number in range(2_000)))
     seen = {case.case_id: case.version for case in cases.find(ledger)[:500]}
-    begun = perf_counter()
+    statements: list[str] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    begun = process_time()
     done = cases.decide_all(ledger, seen, act, actor="mia", at=NOON + HOUR)
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
+    assert len(statements) <= 15
     assert len(done.changed) == 500
     assert audit.verify(ledger) == []
 
@@ -152,9 +156,9 @@ def test_open_cases_are_read_as_columns_and_quickly(ledger: Ledger) -> None:
     reconciled(ledger, NOON, *(row(f"{number}") for number in range(20_000)))
     decided(ledger, cases.get(ledger, 7), "resolve", NOON + HOUR)
     cases.open_rows(ledger)
-    begun = perf_counter()
+    begun = process_time()
     rows = cases.open_rows(ledger)
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
     assert len(rows) == 19_999
     one = dict(zip(cases.SHOWN, min(rows), strict=True))
     kept = cases.get(ledger, 1)
