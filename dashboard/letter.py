@@ -20,13 +20,19 @@ _SAID: Final = {
     "nothing to ship": "Nothing of your order needs to be sent.",
 }
 
+_WAITING: Final = frozenset({"unpaid", "on hold", "scheduled", "ordered", "packed"})
+
 
 def letter(order: dict[str, Any]) -> str:
     """A message about one order that can be sent as it stands."""
-    lines = [f"About your order {order['order_name']} ({order['products']}):", "", _SAID[order["stage"]]]
-    if order["tracking_numbers"] and order["stage"] != "cancelled":
-        numbers = ", ".join(order["tracking_numbers"])
-        lines.append(f"It travels with {order['carrier']}; the tracking number is {numbers}.")
+    lines = [f"About your order {order['order_name']} ({order['products']}):", ""]
+    travels = f"with {order['carrier']}; the tracking number is {', '.join(order['tracking_numbers'])}."
+    if order["tracking_numbers"] and order["stage"] in _WAITING:
+        lines += [f"A part of your order has left {travels}", "The rest is paid and has not left our warehouse yet."]
+    else:
+        lines.append(_SAID[order["stage"]])
+        if order["tracking_numbers"] and order["stage"] != "cancelled":
+            lines.append(f"It travels {travels}")
     if order["promised_on"] and order["stage"] not in ("delivered", "cancelled", "nothing to ship"):
         lines.append(f"The delivery was promised for {order['promised_on']:%A, %-d %B}.")
     return "\n".join([*lines, "", "We will write again as soon as there is news. We are sorry for the trouble."])
