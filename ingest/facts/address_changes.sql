@@ -1,6 +1,7 @@
 -- Which delivery addresses were changed after the order, from what to what, by whom, and was a label printed by then?
 -- grain: one row per change that the store's log tells of
 -- after: physical_orders, departures
+-- part: orders
 -- Addresses are keyed hashes. The old one is what the warehouse was told last before the change, the new one what it was
 -- told next, or, of the last change, what the order holds.
 WITH

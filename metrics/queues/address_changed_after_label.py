@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="commerce",
     target_hours=4,
     severity=Severity.HIGH,
+    is_by_order=True,
     sql="""
 SELECT
   order_id AS subject, store, channel, 'unknown' AS warehouse, 'unknown' AS carrier, order_id, order_name,

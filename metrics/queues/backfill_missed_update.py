@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=24,
     severity=Severity.MEDIUM,
     cost=DESK,
+    is_by_order=True,
     sql="""
 SELECT
   d.order_id AS subject, d.store, o.channel, d.warehouse, d.carrier, d.order_id, o.order_name,

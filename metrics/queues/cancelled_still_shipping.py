@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="integration",
     target_hours=2,
     severity=Severity.HIGH,
+    is_by_order=True,
     # It is over when the warehouse is told before the goods leave; once they have left, when the parcel has arrived.
     sql="""
 WITH

@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=2,
     severity=Severity.HIGH,
     cost=DESK,
+    is_by_order=True,
     # Goods are in hand where more was picked than has left. The bench has caught up when it packs after hearing of the
     # edit; what leaves before that ends the case too, for a wrong parcel is another one.
     sql="""

@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=4,
     severity=Severity.HIGH,
     cost=DUPLICATE,
+    is_by_order=True,
     # It is over once everything that was promised has left after the second message, or the warehouse was told to stop.
     sql="""
 WITH

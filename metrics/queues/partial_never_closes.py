@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="warehouse",
     target_hours=48,
     severity=Severity.MEDIUM,
+    is_by_order=True,
     sql="""
 WITH
 first_parcels AS (SELECT store, order_id, min(left_at) AS left_at FROM departures GROUP BY store, order_id),

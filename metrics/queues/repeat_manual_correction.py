@@ -12,6 +12,7 @@ QUEUE = Queue(
     target_hours=72,
     severity=Severity.LOW,
     cost=DESK,
+    is_by_order=True,
     # Notes, refunds and ordinary fulfilment by hand are no corrections. A week without another one ends it.
     sql="""
 WITH
