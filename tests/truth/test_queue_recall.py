@@ -91,8 +91,12 @@ def _planted(home: Path) -> Iterator[tuple[str, str]]:
     for one in observe(events, company, [END]):
         if one.is_out:
             yield STOCK, f"{one.store}|{one.sku}|{one.warehouse}"
+    placed = [event for event in events if event["kind"] == "order_placed"]
+    shipped = {line["sku"] for event in placed for line in event["lines"] if line["requires_shipping"]}
     for event in events:
         if event["kind"] == "planted" and event["failure"] in PLANTED:
+            if event["failure"] == "sku_unmapped" and event["subject"] not in shipped:
+                continue  # sold over the counter only: no warehouse waits for its name
             yield PLANTED[event["failure"]], event["subject"]
 
 
