@@ -25,7 +25,8 @@ seen AS (
   JOIN orders AS o ON o.store = f.store AND o.order_id = f.order_id
   UNION ALL
   SELECT
-    'track17', split_part(t.sub_status, '_', 1), t.sub_status, p.store, p.order_id, t.happened_at, t._file, t._line
+    'track17', split_part(coalesce(t.sub_status, ''), '_', 1), t.sub_status, p.store, p.order_id, t.happened_at,
+    t._file, t._line
   FROM tracking_events AS t
   JOIN parcel_senders AS p ON p.tracking_number = t.tracking_number
 ),
