@@ -66,34 +66,41 @@ def told(page: Page, text: str) -> Locator:
     return alert
 
 
-def the_case(page: Page) -> str:
-    return page.get_by_role("heading", level=3).first.inner_text()
+def press(page: Page, key: str) -> None:
+    """Press a key once everything that was asked before is drawn."""
+    serving.settle(page)
+    page.keyboard.press(key)
+
+
+def case_shown(page: Page) -> Locator:
+    """The sentence of the case beside the list."""
+    return page.get_by_role("heading", level=3).first
 
 
 def test_worst_case_is_understood_assigned_and_resolved_with_the_keyboard(
     morning: Visit, desk: tuple[Path, str]
 ) -> None:
     page = morning.open("/triage")
-    before, first = open_now(page), the_case(page)
+    before, first = open_now(page), case_shown(page).inner_text()
     expect(page.get_by_text("past due (due").first).to_be_visible()
     expect(page.get_by_text("at stake:")).to_be_visible()
     expect(page.get_by_role("heading", name="What to do")).to_be_visible()
     page.get_by_role("button", name="Raw record").first.click()
     expect(page.get_by_role("dialog").get_by_role("heading", name="What the source said").first).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.get_by_text(f"2 of {before}")).to_be_visible()
-    page.keyboard.press("k")
+    press(page, "k")
     expect(page.get_by_text(f"1 of {before}")).to_be_visible()
-    assert the_case(page) == first
-    page.keyboard.press("a")
+    expect(case_shown(page)).to_have_text(first)
+    press(page, "a")
     told(page, "Gave 1 case to you.")
-    page.keyboard.press("d")
+    press(page, "d")
     page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
     told(page, "Resolved 1 case.")
     wait_for(page, before - 1)
-    assert the_case(page) != first
-    page.keyboard.press("u")
+    expect(case_shown(page)).not_to_have_text(first)
+    press(page, "u")
     told(page, "Took back what was done to 1 case.")
     wait_for(page, before)
     assert [case.status for case in found(desk[0], first)] == ["open"]
@@ -145,10 +152,10 @@ def test_a_phone_shows_list_and_case_without_sideways_scrolling(
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     wide = "[...document.querySelectorAll('[data-testid=stRadio] label')].some(e => e.scrollWidth > e.clientWidth + 1)"
     assert page.evaluate(wide) is False
-    before = the_case(page)
+    before = case_shown(page).inner_text()
     page.get_by_role("button", name="Next Shortcut J").click()
     expect(page.get_by_text("2 of ")).to_be_visible()
-    assert the_case(page) != before
+    expect(case_shown(page)).not_to_have_text(before)
     context.close()
 
 
@@ -169,7 +176,7 @@ def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple
     assert mended, "in two days nothing was mended"
     page = morning.open(f"/triage?case={mended[0].case_id}")
     wait_for(page, len(opened(home)))
-    assert the_case(page) != mended[0].summary
+    expect(case_shown(page)).not_to_have_text(mended[0].summary)
     assert [case.status for case in found(home, mended[0].summary)] == ["auto_resolved"]
 
 
