@@ -53,8 +53,10 @@ def demo(
     params = Params(seed=seed, end=demonstration.end_of(end and end.date()), stores=stores, weeks=weeks)
     with progress.report() as report:
         report.step("Simulating the company")
-        demonstration.create(home, params)
+        is_new = demonstration.create(home, params)
         demonstration.fetch_history(home, report)
+        if is_new:
+            demonstration.take_over(home, params.end)
     scorecard(home=home, week="", by="", format=Shape.TABLE)
     if serve:
         demonstration.show(home, port)

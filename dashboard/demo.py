@@ -22,13 +22,15 @@ from ingest.sandbox.fairs import drop_lists
 from ingest.sandbox.listings import sku_map_file
 from ingest.sandbox.server import serve as serve_sandbox
 from ingest.sandbox.world import World
-from ledger import books, open_home
+from ledger import books, cases, open_home
 from ledger.errors import LedgerError
 
 END_OF_HISTORY = time(6, 0)
 STOCK_DAYS = (0, 3)  # Monday, Thursday
 STOCK_HOUR = time(5, 0)
 PACE = timedelta(minutes=5)
+RECENT = timedelta(days=3)
+KNOWN_FOR = timedelta(days=90)
 SKU_MAP = "sku_map"
 SPEED = 200.0
 """How much faster than the real systems the demo's limits run; the tests keep the real ones."""
@@ -56,10 +58,10 @@ class Company:
         drop_lists(self.home, self.world.outlets["fairs"])
 
 
-def create(home: Path, params: Params) -> None:
-    """Write a company, its settings and its keys into a home that has none; a home with one is left as it is."""
+def create(home: Path, params: Params) -> bool:
+    """Write a company, its settings and its keys into a home that has none; whether it was written now."""
     if (home / "sandbox" / "state.json").exists():
-        return
+        return False
     if (home / settings.FILE).exists():
         raise FatalError(
             f"{home} already holds settings of a real company", action="Choose another --home for the demo."
@@ -71,6 +73,7 @@ def create(home: Path, params: Params) -> None:
     key = home / "identity.key"
     key.touch(mode=0o600)
     key.write_text(sandbox.identity_key, encoding="utf8")
+    return True
 
 
 def end_of(day: date | None) -> datetime:
@@ -117,6 +120,21 @@ def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
         company.world.advance_to(max(company.sandbox.now, company.now))
         company.drop_lists()
         return jobs.run(chosen, as_of=company.now, only=(), report=report)
+
+
+def take_over(home: Path, at: datetime) -> int:
+    """Do what a company does on its first day: take what went wrong long ago as it is. How many cases that were.
+
+    Nobody worked on the history of a made-up company, so all its old failures would wait at once.
+    """
+    with closing(open_home(home)) as ledger:
+        old = {
+            case.case_id: case.version for case in cases.find(ledger, status="open") if case.true_since < at - RECENT
+        }
+        if old:
+            known = cases.Accept(until=at + KNOWN_FOR, reason="From before the first day; taken over as it is.")
+            cases.decide_all(ledger, old, known, actor="first day", at=at)
+    return len(old)
 
 
 def stock_rounds(params: Params) -> list[datetime]:

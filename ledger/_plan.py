@@ -56,6 +56,8 @@ DETAILS = (
 )
 """What an open case always says as its row does."""
 _details = attrgetter(*DETAILS)
+_said = attrgetter(*(name for name in DETAILS if name not in ("file", "line")))
+"""What a row says. The same said again at another place is nothing new: the first place proves it as well."""
 
 
 class Standing(NamedTuple):
@@ -87,9 +89,6 @@ class Standing(NamedTuple):
     exposure_minor: int | None
     owner: str | None
     escalate_to: str | None
-
-
-PLACE = len(Standing._fields) - len(DETAILS)
 
 
 class Fate(Enum):
@@ -184,7 +183,7 @@ def _keep(made: Plan, row: QueueRow, case: Standing, as_of: datetime) -> None:
 
 def _refreshed(row: QueueRow, case: Standing) -> Standing:
     since = min(row.true_since, case.true_since)
-    if case[PLACE:] == _details(row) and since == case.true_since and case.gone_at is None:
+    if _said(case) == _said(row) and since == case.true_since and case.gone_at is None:
         return case
     return case._replace(true_since=since, gone_at=None, **dict(zip(DETAILS, _details(row), strict=True)))
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from dashboard.reconcile import EPISODES, find_episodes, reconcile
+from dashboard.reconcile import find_episodes, reconcile
 from ingest import facts, vicinity
 from ingest.settings import load
 from ingest.warehouse import Builder
 from ledger import Ledger, open_home, runs
-from metrics.queues import exceptions_sql
+from metrics.queues import OwnCosts, after_cases, before_cases
 from tests.bench import company
 from tests.bench.bench import Bench
 from tests.bench.table import Row, Table
@@ -81,16 +81,18 @@ def _once(builder: Builder, ledger: Ledger, home: Path, turn: int) -> tuple[dict
     as_of = company.AS_OF + turn * STEP
     builder.set_snapshot(as_of, load(home))
     marks = [time.perf_counter()]
-    with vicinity.opened(builder, facts.signature(builder, exceptions_sql())) as near:
+    made_by = facts.signature(builder, *before_cases().values(), *after_cases().values())
+    with vicinity.opened(builder, made_by) as near:
         marks.append(time.perf_counter())
         facts.build(builder, near)
         marks.append(time.perf_counter())
-        find_episodes(builder, near)
+        find_episodes(builder, near, OwnCosts())
     marks.append(time.perf_counter())
     run_id = runs.start(ledger, "run", as_of)
     reconcile(builder, ledger, as_of, run_id)
     runs.finish(ledger, run_id, "succeeded", {})
     marks.append(time.perf_counter())
-    builder.create_fact("fact_exceptions", exceptions_sql(EPISODES))
+    for name, sql in after_cases().items():
+        builder.create_fact(name, sql)
     marks.append(time.perf_counter())
     return {step: after - before for step, (before, after) in zip(_STEPS, pairwise(marks), strict=True)}, near
