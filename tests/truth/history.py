@@ -121,6 +121,7 @@ class Ticket:
     ticket: int
     store: str
     created_at: datetime
+    changed_at: datetime
     tags: tuple[str, ...]
     status: str
     order_number: str | None
@@ -222,7 +223,7 @@ def read(events: Iterable[Event]) -> History:
             history.tickets[event["ticket"]] = _ticket(at, event)
         elif kind == "ticket_updated":
             ticket = history.tickets[event["ticket"]]
-            ticket.status = event["status"]
+            ticket.status, ticket.changed_at = event["status"], at
             ticket.tags = tuple(event["tags"]) if event["tags"] is not None else ticket.tags
     return history
 
@@ -305,6 +306,7 @@ def _ticket(at: datetime, event: Event) -> Ticket:
         ticket=event["ticket"],
         store=event["store"],
         created_at=at,
+        changed_at=at,
         tags=tuple(event["tags"]),
         status="new",
         order_number=fields.get("order_number") or _named(event, "order number"),

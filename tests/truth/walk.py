@@ -16,6 +16,8 @@ from tests.truth.link import Links
 SYNC_BUDGET = timedelta(minutes=15)
 STATUS_BUDGET = timedelta(minutes=5)
 MATURITY = timedelta(days=30)
+SETTLING = timedelta(minutes=1)
+"""The helpdesk holds back what changed in the last minute."""
 MUTE = ("etsy", "instagram")  # channels whose systems show no deliveries
 ON_THE_WAY = ("InTransit", "OutForDelivery", "Delivered")
 FULFILMENT = {"where_is_my_order", "late", "missing_item", "damaged", "wrong_item", "address"}
@@ -245,7 +247,7 @@ class Walk:
                 truth.add("tickets_by_ship_week", week(left, self.zone), 0)
         links = Links(self.history)
         for ticket in self.history.tickets.values():
-            if not is_fulfilment(ticket):
+            if not is_fulfilment(ticket) or ticket.changed_at > self.as_of - SETTLING:
                 continue
             at = week(ticket.created_at, self.zone)
             order = links.order(ticket)
