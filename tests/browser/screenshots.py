@@ -32,6 +32,8 @@ PAGES: Final[dict[str, tuple[str, int, int]]] = {
     "metric": ("/metric?metric=dispatch_on_time", 2, 1),
     "freshness": ("/freshness", 0, 1),
     "definitions": ("/definitions", 0, 0),
+    "rules": ("/rules", 0, 1),
+    "audit": ("/audit", 0, 1),
 }
 
 
