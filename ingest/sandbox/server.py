@@ -52,7 +52,7 @@ def build_app(world: World, speed: float = 1.0, terms: Terms | None = None) -> S
 @contextmanager
 def serve(world: World, port: int = 0, speed: float = 1.0, terms: Terms | None = None) -> Iterator[str]:
     """Serve on the loopback address from a thread; yields the base URL. Port 0 takes any that is free."""
-    with socket.create_server((HOST, port)) as listener:
+    with _listening(port) as listener:
         config = uvicorn.Config(
             build_app(world, speed, terms),
             log_config=None,
@@ -76,3 +76,12 @@ def serve(world: World, port: int = 0, speed: float = 1.0, terms: Terms | None =
             server.should_exit = True
             thread.join(START_SECONDS)
             gc.unfreeze()  # what the world set aside while it was read goes back, or the process ends untidily
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket that is said to speak TCP: of any other the server does not ask to send small answers at once."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen()
+    return listener
