@@ -14,7 +14,7 @@ from dashboard.reconcile import find_episodes, reconcile
 from ingest import facts, vicinity
 from ingest.settings import load
 from ingest.warehouse import Builder
-from ledger import Ledger, open_home, runs
+from ledger import Ledger, open_ledger, runs
 from metrics.queues import OwnCosts, after_cases, before_cases
 from tests.bench import company
 from tests.bench.bench import Bench
@@ -52,7 +52,7 @@ def measure(bench: Bench) -> Iterator[Table]:
 def judge(home: str, changed: int, rounds: int) -> Mapping[str, Any]:
     """Judge everything once, then what changed, in turns of five minutes: seconds by step."""
     place = Path(home)
-    ledger = open_home(place)
+    ledger = open_ledger(place / "increment.db")  # other measurements have cases of their own in this home
     try:
         with Builder(place) as builder:
             builder.run("DELETE FROM built")
