@@ -7,12 +7,16 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboard import demo
+from ledger import cases, open_home
 from metrics import catalogue
+from tests.conftest import END
 
 WHARFINGER = Path(sys.executable).with_name("wharfinger")
 WEEK = "2026-W46"
@@ -105,6 +109,16 @@ def test_a_demo_goes_on_with_the_company_it_finds(own_home: Path) -> None:
     before = digest(own_home)
     wharfinger("demo", "--home", own_home, "--stores", "5", "--no-serve")
     assert digest(own_home) == before
+
+
+def test_a_demo_begins_on_a_first_day(own_home: Path) -> None:
+    taken = demo.take_over(own_home, END)
+    with closing(open_home(own_home)) as ledger:
+        open_cases, accepted = (cases.find(ledger, status=status) for status in ("open", "accepted"))
+    assert taken == len(accepted) > 0
+    assert all(case.true_since < END - demo.RECENT for case in accepted)
+    assert all(case.true_since >= END - demo.RECENT for case in open_cases)
+    assert demo.take_over(own_home, END) == 0
 
 
 def test_rebuild_makes_the_same_warehouse(own_home: Path) -> None:
