@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ Change = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class Act(ABC):
     """One thing done to a case."""
 
     name: ClassVar[str] = ""
@@ -28,9 +29,9 @@ class Act:
         """Why the act makes no sense whatever the case; empty if it does."""
         return ""
 
+    @abstractmethod
     def change(self, case: Case, at: datetime) -> Change:
         """The case's columns as they are after the act."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,10 @@ class Undo(Act):
 
     name = "undo"
     wants_open = False
+
+    def change(self, case: Case, at: datetime) -> Change:
+        """Nothing of its own: the case goes back to what its last event says it was before."""
+        return {}
 
 
 def _ended(case: Case, status: str, at: datetime) -> Change:
