@@ -76,7 +76,7 @@ def entries(query: dict[str, str]) -> None:
         auditlog.frame(shown),
         "audit",
         columns={
-            "Entry": st.column_config.NumberColumn(format="plain", width="small"),
+            "Entry": st.column_config.NumberColumn(format="%d", width="small"),
             "When (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
             "Seal": None,
         },

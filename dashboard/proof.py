@@ -41,7 +41,7 @@ def evidence(asked: Metric, filters: Filters, frame: pl.DataFrame) -> None:
             "denominator": "Denominator",
             "order_name": "Order",
             "_file": "Landing file",
-            "_line": st.column_config.NumberColumn("Line", format="plain"),
+            "_line": st.column_config.NumberColumn("Line", format="%d"),
         },
         alt=f"Rows behind {asked.title}",
     )
