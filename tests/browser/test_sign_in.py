@@ -146,7 +146,7 @@ def test_who_is_disabled_is_out_at_the_next_click(
     page.get_by_role("combobox", name="Week").click()
     page.get_by_role("option", name="Week 44").click()
     expect(page.get_by_text("Your address is not among those who may come in.")).to_be_visible()
-    assert page.locator("[data-testid=stMetric]").count() == 0
+    expect(page.locator("[data-testid=stMetric]")).to_have_count(0)
     assert exported(address, context) == 401
 
 
@@ -172,7 +172,7 @@ def test_a_token_that_is_not_right_opens_nothing(
     idp.says(**{"email": "ann@example.com", **BAD[case]})  # type: ignore[arg-type]
     page = signed_in(context, address)
     expect(page.get_by_role("heading", name="Wharfinger")).to_be_visible()
-    assert page.locator("[data-testid=stMetric], [data-testid=stDataFrame]").count() == 0
-    assert page.get_by_role("link", name="Metric").count() == 0
+    expect(page.locator("[data-testid=stMetric], [data-testid=stDataFrame]")).to_have_count(0)
+    expect(page.get_by_role("link", name="Metric")).to_have_count(0)
     assert exported(address, context) == 401
     assert "canary" not in page.content()
