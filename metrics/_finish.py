@@ -79,8 +79,9 @@ def _quantile(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
         for name, new in (("closed", "numerator"), ("total", "denominator"), ("total", "n"))
     ]
     return (
-        frame.select(_GROUP)
-        .unique(maintain_order=True)
+        frame.filter(pl.col("cases") == 0)
+        .select(_GROUP)
+        .sort(_GROUP)
         .join(found.with_columns(hour), on=_GROUP, how="left", maintain_order="left")
         .with_columns(*hours, *counts, pl.lit(None, pl.Float64).alias("coverage"))
     )

@@ -30,9 +30,11 @@ def scorecard_sql(metric: Metric, by: str | None = None) -> Statement:
     To run it, add the parameter `weeks`, a list of Mondays. `by` is a dimension, or several separated by commas.
     A ratio gives one row a week and member: week, dimension, member and integer sums (numerator, denominator, and where
     the metric has them n, squares, coverage_numerator, coverage_denominator); zeros for a member without rows.
-    A duration gives one row a week, member, seconds and is_closed, with the number of cases. UnknownDimension.
+    A duration gives one row a week, member and seconds, in no order: how many cases took so long, and how many of them
+    are closed; and one row with no seconds and no cases for every week and member. UnknownDimension.
     """
-    return Statement(_scorecard(metric, split(metric, by)), MappingProxyType({}))
+    wanted = split(metric, by)
+    return Statement((_durations if metric.is_duration else _ratios)(metric, wanted), MappingProxyType({}))
 
 
 def evidence_sql(
@@ -72,50 +74,71 @@ def _worst_first(metric: Metric) -> str:
     return "numerator, denominator DESC" if metric.direction is Direction.UP else "numerator DESC, denominator DESC"
 
 
-def _scorecard(metric: Metric, wanted: Split) -> str:
+def _durations(metric: Metric, wanted: Split) -> str:
+    """Hardly two cases last equally long, so nothing is gained by adding up days first."""
+    return f"""WITH by_week AS (
+  SELECT
+    {_week(metric.date, metric)} AS week,
+    {wanted.label} AS member,
+    {metric.duration} AS seconds,
+    count(*) AS cases,
+    count(*) FILTER (WHERE {metric.closed}) AS closed
+  FROM {wanted.rows_of(metric.fact)}{_later(metric)}
+  WHERE {_all_of(_in_weeks(metric))}
+  GROUP BY ALL
+), asked AS (
+  SELECT unnest($weeks::DATE[]) AS week
+)
+SELECT week, '{wanted.name}' AS dimension, member, seconds, cases, closed
+FROM by_week SEMI JOIN asked USING (week)
+UNION ALL
+SELECT week, '{wanted.name}', member, NULL, 0, 0
+FROM asked CROSS JOIN ({_members(wanted)})
+"""  # noqa: S608
+
+
+def _ratios(metric: Metric, wanted: Split) -> str:
+    """Days first: a million rows become some thousand before anything else is done to them."""
     sums = _sums(metric)
-    case = {"seconds": metric.duration, "is_closed": metric.closed} if metric.is_duration else {}
-    members = "SELECT DISTINCT member FROM by_week" if wanted.columns else f"SELECT '{ALL}' AS member"
-    shown = [f"'{wanted.name}' AS dimension", "member", *case, *(f"coalesce({name}, 0) AS {name}" for name in sums)]
+    kept = f" FILTER (WHERE {metric.where})" if metric.where and metric.coverage else ""
+    by_day = [
+        _named(metric.date, "day"),
+        *wanted.columns,
+        *(f"sum({sql}){'' if name.startswith('coverage') else kept} AS {name}" for name, sql in sums.items()),
+    ]
+    by_week = [
+        f"{_week('day', metric)} AS week",
+        f"{wanted.label} AS member",
+        *(f"sum({name})::{'DOUBLE' if name == 'squares' else 'BIGINT'} AS {name}" for name in sums),
+    ]
+    shown = ["week", f"'{wanted.name}' AS dimension", "member", *(f"coalesce({name}, 0) AS {name}" for name in sums)]
     return f"""WITH by_day AS (
   SELECT
-    {_listed(_by_day(metric, wanted, case, sums))}
+    {_listed(by_day)}
   FROM {metric.fact}
   WHERE {_all_of(_in_weeks(metric))}
   GROUP BY ALL
 ), by_week AS (
   SELECT
-    {_listed(_by_week(metric, wanted, case, sums))}
+    {_listed(by_week)}
   FROM {wanted.rows_of("by_day")}{_later(metric)}
   GROUP BY ALL
 )
 SELECT
-  {_listed(["week", *shown], indent=2)}
+  {_listed(shown, indent=2)}
 FROM (SELECT unnest($weeks::DATE[]) AS week)
-  CROSS JOIN ({members})
+  CROSS JOIN ({_members(wanted)})
   LEFT JOIN by_week USING (week, member)
 ORDER BY ALL
 """  # noqa: S608
 
 
-def _by_day(metric: Metric, wanted: Split, case: Mapping[str, str], sums: Mapping[str, str]) -> list[str]:
-    """Days first: a million rows become some thousand before anything else is done to them."""
-    kept = f" FILTER (WHERE {metric.where})" if metric.where and metric.coverage else ""
-    return [
-        _named(metric.date, "day"),
-        *wanted.columns,
-        *(_named(column, name) for name, column in case.items()),
-        *(f"sum({sql}){'' if name.startswith('coverage') else kept} AS {name}" for name, sql in sums.items()),
-    ]
+def _members(wanted: Split) -> str:
+    return "SELECT DISTINCT member FROM by_week" if wanted.columns else f"SELECT '{ALL}' AS member"
 
 
-def _by_week(metric: Metric, wanted: Split, case: Mapping[str, str], sums: Mapping[str, str]) -> list[str]:
-    return [
-        f"day - (isodow(day) - 1)::INTEGER{' + later' if metric.window_days > 7 else ''} AS week",
-        f"{wanted.label} AS member",
-        *case,
-        *(f"sum({name})::{'DOUBLE' if name == 'squares' else 'BIGINT'} AS {name}" for name in sums),
-    ]
+def _week(day: str, metric: Metric) -> str:
+    return f"{day} - (isodow({day}) - 1)::INTEGER{' + later' if metric.window_days > 7 else ''}"
 
 
 def _in_weeks(metric: Metric) -> list[str]:
@@ -128,8 +151,6 @@ def _in_weeks(metric: Metric) -> list[str]:
 
 
 def _sums(metric: Metric) -> dict[str, str]:
-    if metric.is_duration:
-        return {"cases": "1"}
     sums = {"numerator": metric.numerator, "denominator": metric.denominator}
     if metric.n:
         sums["n"] = metric.n

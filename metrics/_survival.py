@@ -20,10 +20,10 @@ _ROUNDING = 1e-12  # a product of fractions that ought to be exactly 1 − q may
 def quantiles(frame: pl.DataFrame, quantile: Decimal, groups: Sequence[str]) -> pl.DataFrame:
     """The time by which the share `quantile` of the cases of each group is closed, with its 95 % bounds.
 
-    `frame`: the group columns, seconds, is_closed, cases (how many such). Returns the group columns, closed, total,
-    seconds, low, high; `seconds` is the least time at which at most 1 − q of the cases are still open, null where
-    that is never reached. The bounds are Brookmeyer and Crowley's, on the log-log scale; null where they lie beyond
-    the data.
+    `frame`: one row a group and time: the group columns, seconds, cases (how many took so long), closed (how many of
+    them are closed). Returns the group columns, closed, total, seconds, low, high; `seconds` is the least time at
+    which at most 1 − q of the cases are still open, null where that is never reached. The bounds are Brookmeyer and
+    Crowley's, on the log-log scale; null where they lie beyond the data.
     """
     steps = _curve(frame, groups)
     still_open = float(1 - quantile)
@@ -40,16 +40,13 @@ def quantiles(frame: pl.DataFrame, quantile: Decimal, groups: Sequence[str]) -> 
 
 
 def _curve(frame: pl.DataFrame, groups: Sequence[str]) -> pl.DataFrame:
-    """One row a group and distinct time: how many closed and left, and the share still open afterwards."""
-    cases = pl.col("cases")
+    """Each time with the cases that were still at risk at it, and the share still open afterwards."""
     return (
-        frame.group_by([*groups, "seconds"])
-        .agg(cases.sum().alias("leaving"), cases.filter(pl.col("is_closed")).sum().alias("closed"))
-        .sort([*groups, "seconds"])
+        frame.sort([*groups, "seconds"])
         .with_columns(pl.struct(groups).rle_id().alias("group_id"))
         .with_columns(
-            pl.col("leaving").sum().over("group_id").alias("total"),
-            pl.col("leaving").cum_sum(reverse=True).over("group_id").alias("at_risk"),
+            pl.col("cases").sum().over("group_id").alias("total"),
+            pl.col("cases").cum_sum(reverse=True).over("group_id").alias("at_risk"),
             pl.col("seconds").shift(-1).over("group_id").alias("next_seconds"),
         )
         .with_columns(

@@ -59,7 +59,9 @@ def test_evidence_adds_up(warehouse: duckdb.DuckDBPyConnection, metric: Metric, 
 def _value(metric: Metric, found: pl.DataFrame) -> float | None:
     """The number, made again from its evidence alone."""
     if metric.quantile is not None:
-        cases = found.select(pl.lit(1).alias("group"), "is_closed", pl.col("open_seconds").alias("seconds"), cases=1)
+        cases = found.group_by(pl.lit(1).alias("group"), pl.col("open_seconds").alias("seconds")).agg(
+            pl.len().cast(pl.Int64).alias("cases"), pl.col("is_closed").sum().cast(pl.Int64).alias("closed")
+        )
         quantile = quantiles(cases, metric.quantile, ["group"])["seconds"].to_list()
         return quantile[0] / 3600 if quantile and quantile[0] is not None else None
     denominator = found["denominator"].sum()

@@ -1,106 +1,68 @@
 -- all rows
-WITH by_day AS (
+WITH by_week AS (
   SELECT
-    true_day AS day,
+    true_day - (isodow(true_day) - 1)::INTEGER + later AS week,
+    'all' AS member,
     open_seconds AS seconds,
-    is_closed,
-    sum(1) AS cases
-  FROM fact_exceptions
+    count(*) AS cases,
+    count(*) FILTER (WHERE is_closed) AS closed
+  FROM fact_exceptions CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
     AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
   GROUP BY ALL
-), by_week AS (
-  SELECT
-    day - (isodow(day) - 1)::INTEGER + later AS week,
-    'all' AS member,
-    seconds,
-    is_closed,
-    sum(cases)::BIGINT AS cases
-  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
-  GROUP BY ALL
+), asked AS (
+  SELECT unnest($weeks::DATE[]) AS week
 )
-SELECT
-  week,
-  'all' AS dimension,
-  member,
-  seconds,
-  is_closed,
-  coalesce(cases, 0) AS cases
-FROM (SELECT unnest($weeks::DATE[]) AS week)
-  CROSS JOIN (SELECT 'all' AS member)
-  LEFT JOIN by_week USING (week, member)
-ORDER BY ALL
+SELECT week, 'all' AS dimension, member, seconds, cases, closed
+FROM by_week SEMI JOIN asked USING (week)
+UNION ALL
+SELECT week, 'all', member, NULL, 0, 0
+FROM asked CROSS JOIN (SELECT 'all' AS member)
 
 -- by store
-WITH by_day AS (
+WITH by_week AS (
   SELECT
-    true_day AS day,
-    store,
+    true_day - (isodow(true_day) - 1)::INTEGER + later AS week,
+    coalesce(store, 'unknown') AS member,
     open_seconds AS seconds,
-    is_closed,
-    sum(1) AS cases
-  FROM fact_exceptions
+    count(*) AS cases,
+    count(*) FILTER (WHERE is_closed) AS closed
+  FROM fact_exceptions CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
     AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
   GROUP BY ALL
-), by_week AS (
-  SELECT
-    day - (isodow(day) - 1)::INTEGER + later AS week,
-    coalesce(store, 'unknown') AS member,
-    seconds,
-    is_closed,
-    sum(cases)::BIGINT AS cases
-  FROM by_day CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
-  GROUP BY ALL
+), asked AS (
+  SELECT unnest($weeks::DATE[]) AS week
 )
-SELECT
-  week,
-  'store' AS dimension,
-  member,
-  seconds,
-  is_closed,
-  coalesce(cases, 0) AS cases
-FROM (SELECT unnest($weeks::DATE[]) AS week)
-  CROSS JOIN (SELECT DISTINCT member FROM by_week)
-  LEFT JOIN by_week USING (week, member)
-ORDER BY ALL
+SELECT week, 'store' AS dimension, member, seconds, cases, closed
+FROM by_week SEMI JOIN asked USING (week)
+UNION ALL
+SELECT week, 'store', member, NULL, 0, 0
+FROM asked CROSS JOIN (SELECT DISTINCT member FROM by_week)
 
 -- by tag
-WITH by_day AS (
+WITH by_week AS (
   SELECT
-    true_day AS day,
-    tags,
+    true_day - (isodow(true_day) - 1)::INTEGER + later AS week,
+    tag AS member,
     open_seconds AS seconds,
-    is_closed,
-    sum(1) AS cases
-  FROM fact_exceptions
+    count(*) AS cases,
+    count(*) FILTER (WHERE is_closed) AS closed
+  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_exceptions) CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
     AND (coalesce(outcome, '') NOT IN ('dismissed', 'accepted'))
   GROUP BY ALL
-), by_week AS (
-  SELECT
-    day - (isodow(day) - 1)::INTEGER + later AS week,
-    tag AS member,
-    seconds,
-    is_closed,
-    sum(cases)::BIGINT AS cases
-  FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM by_day) CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
-  GROUP BY ALL
+), asked AS (
+  SELECT unnest($weeks::DATE[]) AS week
 )
-SELECT
-  week,
-  'tag' AS dimension,
-  member,
-  seconds,
-  is_closed,
-  coalesce(cases, 0) AS cases
-FROM (SELECT unnest($weeks::DATE[]) AS week)
-  CROSS JOIN (SELECT DISTINCT member FROM by_week)
-  LEFT JOIN by_week USING (week, member)
-ORDER BY ALL
+SELECT week, 'tag' AS dimension, member, seconds, cases, closed
+FROM by_week SEMI JOIN asked USING (week)
+UNION ALL
+SELECT week, 'tag', member, NULL, 0, 0
+FROM asked CROSS JOIN (SELECT DISTINCT member FROM by_week)
 
 -- evidence of a week
 SELECT * FROM (
