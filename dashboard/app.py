@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import data, guard, menu, states
+from dashboard import data, menu, states
+from dashboard.people import guard
 from ingest.errors import WharfingerError
 from ingest.settings import SettingsError
 from ledger import LedgerError

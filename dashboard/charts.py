@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.reading import Movement, Point, Reading
+from dashboard.scorecard.reading import Movement, Point, Reading
 from metrics import Direction, Metric, State, Unit, words
 
 ACCENT = "#1F8A86"

@@ -11,15 +11,18 @@ import polars as pl
 import typer
 import typer.exceptions
 
-from dashboard import accounts, answers, jobs, progress, rhythm, routing
+from dashboard import answers, jobs
 from dashboard import demo as demonstration
-from dashboard.day import milestones
+from dashboard.people import accounts
 from dashboard.printing import Shape, show, show_json
-from ingest import imports
+from dashboard.run import progress, rhythm
+from dashboard.run.day import milestones
+from dashboard.triage import routing
 from ingest import verify as verification
 from ingest.connectors import Finding
 from ingest.contracts.describe import describe
 from ingest.errors import FatalError, WharfingerError
+from ingest.loading import imports
 from ingest.sandbox import Params
 from ingest.sandbox.params import MOST_STORES
 from ingest.settings import SettingsError, load

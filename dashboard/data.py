@@ -18,13 +18,16 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import answers, desk, guard, place, records
+from dashboard import answers, place
+from dashboard.evidence import records
+from dashboard.evidence.freshness import Freshness, freshness
+from dashboard.evidence.records import RawRecord
 from dashboard.filters import BETWEEN, Filters
-from dashboard.freshness import Freshness, freshness
+from dashboard.people import guard
 from dashboard.place import home as home
-from dashboard.reading import Movement, Reading, concentration, movements, read
-from dashboard.records import RawRecord
-from ingest import snapshots
+from dashboard.scorecard.reading import Movement, Reading, concentration, movements, read
+from dashboard.triage import desk
+from ingest.building import snapshots
 from ingest.warehouse import Reader
 from ledger import cases
 from metrics import Metric, Statement, metric, monday

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from dashboard import jobs
-from dashboard.progress import Report, Silent
+from dashboard.run.progress import Report, Silent
 from ingest import settings
 from ingest.errors import FatalError, WharfingerError
 from ingest.maps import sheet

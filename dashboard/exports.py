@@ -10,8 +10,12 @@ import polars as pl
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard import answers, auditlog, guard, orders, place, rulebook, signin, tables
+from dashboard import answers, place, tables
+from dashboard.audit import log as auditlog
 from dashboard.filters import Filters
+from dashboard.orders import questions as orders
+from dashboard.people import guard, signin
+from dashboard.rules import rulebook
 from ingest.errors import WharfingerError
 from ingest.maps import BOOKS
 from ingest.maps.sheet import cells, columns

@@ -14,20 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import notify
-from dashboard.costs import own_costs
-from dashboard.gather import Gathered, Round, gather, land_batch, note_failures, wanted
-from dashboard.progress import Report
-from dashboard.reconcile import case_lines, decision_lines, find_episodes, notice_lines, reconcile
-from dashboard.rulebook import book_lines, in_force
-from ingest import facts, http, load, maps, vicinity, warehouse
+from dashboard.rules.rulebook import book_lines, in_force
+from dashboard.run.costs import own_costs
+from dashboard.run.gather import Gathered, Round, gather, land_batch, note_failures, wanted
+from dashboard.run.progress import Report
+from dashboard.run.reconcile import case_lines, decision_lines, find_episodes, notice_lines, reconcile
+from ingest import facts, http, maps, warehouse
+from ingest.asking.known import QUESTIONS
+from ingest.building import vicinity
+from ingest.building.rebuild import forget
+from ingest.building.vicinity import Vicinity
 from ingest.connectors import Context, Finding, casebook, company, connectors, rulebook
 from ingest.errors import FatalError
-from ingest.imports import Order
-from ingest.known import QUESTIONS
-from ingest.load import LoadReport
-from ingest.rebuild import forget
+from ingest.loading import load
+from ingest.loading.imports import Order
+from ingest.loading.load import LoadReport
 from ingest.settings import Settings
-from ingest.vicinity import Vicinity
 from ingest.warehouse import Builder
 from ledger import Ledger, audit, open_home, runs
 from ledger.cases import Reconciliation

@@ -1,4 +1,4 @@
-"""Which pages are there, and in which order? The one list; adding a page adds a line here and one in policy.py."""
+"""Which pages are there, and in which order? The one list; a new page adds a line here and one in people/policy.py."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.filters import Filters
 from dashboard.inert import text
-from dashboard.reading import Movement, Reading
+from dashboard.scorecard.reading import Movement, Reading
 from metrics import Metric, State, monday, words
 
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")

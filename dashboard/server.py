@@ -21,8 +21,9 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import exports, place, signin
-from ingest import snapshots
+from dashboard import exports, place
+from dashboard.people import signin
+from ingest.building import snapshots
 from ingest.errors import WharfingerError
 
 HOST = "127.0.0.1"

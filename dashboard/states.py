@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import guard, place, widgets
+from dashboard import place, widgets
 from dashboard.answers import QuestionError
-from dashboard.identity import Actor, SignedOut
-from dashboard.signin import sign_out
+from dashboard.people import guard
+from dashboard.people.identity import Actor, SignedOut
+from dashboard.people.signin import sign_out
 
 _REFUSED = {
     "not allowed": "Your address is not among those who may come in. Whoever runs Wharfinger for you can add it with "

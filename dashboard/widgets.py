@@ -14,7 +14,7 @@ from dashboard import data, menu, sentences
 from dashboard.charts import Chart
 from dashboard.filters import Filters
 from dashboard.inert import text as text
-from dashboard.reading import Reading
+from dashboard.scorecard.reading import Reading
 from metrics import Metric, State, words
 
 ALL = "all"

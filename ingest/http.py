@@ -17,6 +17,8 @@ import httpx
 import stamina
 import stamina.instrumentation
 
+from ingest.asking.pace import Pace, Patience
+from ingest.asking.reply import MOST_PAGE_BYTES, Reply, retry_after, unzipped
 from ingest.errors import (
     BrokenReplyError,
     FatalError,
@@ -27,8 +29,6 @@ from ingest.errors import (
     ThrottledError,
     UnavailableError,
 )
-from ingest.pace import Pace, Patience
-from ingest.reply import MOST_PAGE_BYTES, Reply, retry_after, unzipped
 from ingest.settings import Source
 
 T = TypeVar("T")

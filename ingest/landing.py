@@ -20,10 +20,10 @@ from typing import IO, Any, Final
 import polars as pl
 import zstandard
 
-from ingest import csvfile
 from ingest.connectors import Batch
 from ingest.failpoints import reach
-from ingest.part import UNFINISHED, LandingError, Part, beside, tail
+from ingest.landed import csvfile
+from ingest.landed.part import UNFINISHED, LandingError, Part, beside, tail
 from ingest.settings import Source
 from ledger.landings import LandedRow
 

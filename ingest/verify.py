@@ -14,8 +14,8 @@ from typing import Any
 from ingest import landing
 from ingest.contracts import contracts
 from ingest.facts import statements
-from ingest.load import load_digest
-from ingest.part import LandingError
+from ingest.landed.part import LandingError
+from ingest.loading.load import load_digest
 from ingest.warehouse import Builder, Reader
 from ledger import Ledger, audit, loads, open_home
 

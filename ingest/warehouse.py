@@ -18,10 +18,10 @@ from typing import Any, Final, Self
 import duckdb
 import polars as pl
 
-from ingest import ddl, scope, snapshots
+from ingest.building import ddl, scope, snapshots
+from ingest.building.lock import hold
 from ingest.errors import FatalError, WharfingerError
 from ingest.failpoints import reach
-from ingest.lock import hold
 from ingest.settings import Settings
 
 _Config = dict[str, str | bool | int | float | list[str]]
@@ -220,7 +220,7 @@ class Builder:
 class Reader:
     """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot.
 
-    `stores`: of every table only their rows, as `ingest.scope` says. `instead`: tables made anew, each from a SELECT.
+    `stores`: of every table only their rows, as `building.scope` says. `instead`: tables made anew, each from a SELECT.
     """
 
     def __init__(

@@ -1,12 +1,13 @@
 """Audit: who did what, and can that be trusted?"""
 
-from dashboard import auditpanels, data, sentences, widgets
+from dashboard import data, sentences, widgets
+from dashboard.audit import panels
 
 title, choice = widgets.heading()
 title.title("Audit", anchor=False)
 title.caption(sentences.stamp(data.snapshot()))
 with choice:
-    query = auditpanels.asked()
+    query = panels.asked()
 
-auditpanels.state()
-auditpanels.entries(query)
+panels.state()
+panels.entries(query)

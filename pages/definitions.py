@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import data, panels
+from dashboard import data
+from dashboard.scorecard import panels
 from metrics.queues import queues
 
 st.title("Definitions", anchor=False)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import choices, data, review, sentences, sources, trial, widgets
+from dashboard import choices, data, sentences, widgets
+from dashboard.duplicates import review, trial
+from dashboard.evidence import sources
 
 title, choice = widgets.heading()
 now = data.snapshot()

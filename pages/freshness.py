@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import data, sentences, sources
+from dashboard import data, sentences
+from dashboard.evidence import sources
 
 st.title("Freshness", anchor=False)
 st.caption(sentences.stamp(data.snapshot()))

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import charts, data, panels, proof, sentences, sources, widgets
+from dashboard import charts, data, sentences, widgets
+from dashboard.evidence import proof, sources
 from dashboard.filters import Filters
+from dashboard.scorecard import panels
 
 known = data.catalogue()
 title, choices = widgets.heading()

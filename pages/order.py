@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import data, dossier, sentences, sources, widgets
+from dashboard import data, sentences, widgets
+from dashboard.evidence import sources
+from dashboard.orders import dossier
 
 title, choice = widgets.heading()
 now = data.snapshot()

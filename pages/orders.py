@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import choices, data, feed, orders, sentences, sources, widgets
+from dashboard import choices, data, sentences, widgets
+from dashboard.evidence import sources
+from dashboard.orders import feed, questions
 
 title, choice = widgets.heading()
 now = data.snapshot()
@@ -13,7 +15,7 @@ with choice:
 
 answer = st.container(gap="xsmall")
 wanted = feed.asked()
-totals = data.ask(orders.totals, *wanted.given)
+totals = data.ask(questions.totals, *wanted.given)
 answer.markdown(f"**{feed.sentence(totals, now)}**")
 with answer:
     sources.partial(data.sources())

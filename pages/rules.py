@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import advice, bookpanels, choices, data, rulepanels, sentences, widgets
+from dashboard import choices, data, sentences, widgets
+from dashboard.rules import advice, bookpanels, rulepanels
 
 SHOWN = {**bookpanels.TITLES, "rules": "Tolerances and thresholds"}
 

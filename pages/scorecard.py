@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboard import charts, data, menu, panels, sentences, sources, widgets
+from dashboard import charts, data, menu, sentences, widgets
+from dashboard.evidence import sources
 from dashboard.filters import Filters
-from dashboard.reading import worst
+from dashboard.scorecard import panels
+from dashboard.scorecard.reading import worst
 
 title, choices = widgets.heading()
 with choices:

@@ -2,27 +2,29 @@
 
 import streamlit as st
 
-from dashboard import choices, data, dock, sentences, shipments, sources, widgets
+from dashboard import choices, data, sentences, widgets
+from dashboard.evidence import sources
+from dashboard.parcels import panels, questions
 
 title, choice = widgets.heading()
 now = data.snapshot()
 title.title("Shipments", anchor=False)
 title.caption(sentences.stamp(now))
 with choice:
-    show = choices.one_of("Show", "show", dock.SHOWS, default="trouble")
+    show = choices.one_of("Show", "show", panels.SHOWS, default="trouble")
 
 answer = st.container(gap="xsmall")
-store, carrier, kind = dock.asked()
-troubled = data.ask(shipments.troubled, store, carrier, kind)
-answer.markdown(f"**{dock.sentence(troubled, now)}**")
+store, carrier, kind = panels.asked()
+troubled = data.ask(questions.troubled, store, carrier, kind)
+answer.markdown(f"**{panels.sentence(troubled, now)}**")
 with answer:
     sources.partial(data.sources())
 
 if show == "carriers":
-    dock.carriers(store)
+    panels.carriers(store)
 elif show == "late":
-    dock.late(store)
+    panels.late(store)
 elif show == "asking":
-    dock.asking()
+    panels.asking()
 else:
-    dock.trouble(troubled, now)
+    panels.trouble(troubled, now)

@@ -2,19 +2,21 @@
 
 import streamlit as st
 
-from dashboard import choices, data, sentences, shelves, sources, stock, widgets
+from dashboard import choices, data, sentences, widgets
+from dashboard.evidence import sources
+from dashboard.stock import panels, questions
 
 title, choice = widgets.heading()
 now = data.snapshot()
 title.title("Stock", anchor=False)
 title.caption(sentences.stamp(now))
 with choice:
-    show = choices.one_of("Show", "show", shelves.SHOWS, default="records")
+    show = choices.one_of("Show", "show", panels.SHOWS, default="records")
 
-st.markdown(f"**{shelves.sentence(now)}**")
+st.markdown(f"**{panels.sentence(now)}**")
 sources.partial(data.sources())
-view, text, store, warehouse = shelves.asked()
+view, text, store, warehouse = panels.asked()
 if show == "everywhere":
-    shelves.everywhere(data.ask(stock.everywhere, view, text, store, warehouse))
+    panels.everywhere(data.ask(questions.everywhere, view, text, store, warehouse))
 else:
-    shelves.records(data.ask(stock.records, view, text, store, warehouse), now)
+    panels.records(data.ask(questions.records, view, text, store, warehouse), now)

@@ -2,30 +2,32 @@
 
 import streamlit as st
 
-from dashboard import casefile, data, desk, sentences, sources, triage, widgets
+from dashboard import data, sentences, widgets
+from dashboard.evidence import sources
+from dashboard.triage import casefile, desk, panels
 
 now = data.snapshot()
 every = data.open_cases()
 top = st.container(gap="xsmall")
-mode, wanted = triage.asked(every)
-found = desk.seen(every, wanted, triage.person())
+mode, wanted = panels.asked(every)
+found = desk.seen(every, wanted, panels.person())
 top.title(widgets.text(desk.sentence(found, now)), anchor=False)
 top.caption(sentences.stamp(now))
-triage.notice()
+panels.notice()
 sources.partial(data.sources())
 
 if found.is_empty():
-    triage.nothing(every, wanted, now)
+    panels.nothing(every, wanted, now)
 elif mode == "many":
-    triage.hint(now)
-    triage.several(found, now)
+    panels.hint(now)
+    panels.several(found, now)
 else:
-    triage.hint(now)
-    at = triage.chosen(found)
+    panels.hint(now)
+    at = panels.chosen(found)
     row = found.row(at, named=True)
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        triage.listing(found, at, now)
+        panels.listing(found, at, now)
     with right:
         order = casefile.order_of(row)
         casefile.header(found, at, now)

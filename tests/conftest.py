@@ -15,7 +15,7 @@ END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two stores and three weeks, fetched, built and published. Only for reading."""
     from dashboard import demo
-    from dashboard.progress import Silent
+    from dashboard.run.progress import Silent
     from ingest.sandbox import Params
 
     home = tmp_path_factory.mktemp("company")

@@ -8,9 +8,9 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
-from ingest import ddl
+from ingest.building import ddl
+from ingest.building.vicinity import Part, Vicinity, renew
 from ingest.errors import FatalError
-from ingest.vicinity import Part, Vicinity, renew
 from ingest.warehouse import Builder
 
 AFTER: Final = "-- after:"

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from ingest.checks import EARLIEST, LATEST, longest
 from ingest.contracts import Column, Contract, Kind
 from ingest.currencies import EXPONENTS
+from ingest.loading.checks import EARLIEST, LATEST, longest
 
 TRUTHS: Final[Mapping[str, bool]] = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ingest import csvfile
-from ingest.checks import EARLIEST
 from ingest.contracts import Contract
-from ingest.csvfile import Bad, FileError
 from ingest.currencies import EXPONENTS
+from ingest.landed import csvfile
+from ingest.landed.csvfile import Bad, FileError
+from ingest.loading.checks import EARLIEST
 from ingest.maps import contract_of
 from ingest.maps.cells import BadCell, typed
 from ingest.maps.finding import Finding, Line

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Final
 
-from ingest.checks import LATEST
+from ingest.loading.checks import LATEST
 from ingest.maps.finding import Finding, Line
 
 DEEP: Final = 2

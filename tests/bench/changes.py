@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import duckdb
 
+from ingest.building.ddl import table_columns
 from ingest.contracts import contracts
-from ingest.ddl import table_columns
-from ingest.merge import Fates, merge, settle
+from ingest.loading.merge import Fates, merge, settle
 from ingest.warehouse import Builder
 from tests.bench.bench import Bench, Run
 from tests.bench.table import Row, Table

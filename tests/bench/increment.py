@@ -10,8 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from dashboard.reconcile import find_episodes, reconcile
-from ingest import facts, vicinity
+from dashboard.run.reconcile import find_episodes, reconcile
+from ingest import facts
+from ingest.building import vicinity
 from ingest.settings import load
 from ingest.warehouse import Builder
 from ledger import Ledger, open_ledger, runs

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import landing
-from ingest import load as loading
 from ingest.connectors import Batch, connectors
 from ingest.contracts import contracts
+from ingest.loading import load as loading
 from ingest.settings import Source
 from ingest.warehouse import Builder
 from tests.bench import bare, orders

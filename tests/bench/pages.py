@@ -12,8 +12,9 @@ from typing import Any, Final
 import plotly.express as express
 from streamlit.testing.v1 import AppTest
 
-from dashboard import answers, charts, reading
-from ingest.snapshots import LINK
+from dashboard import answers, charts
+from dashboard.scorecard import reading
+from ingest.building.snapshots import LINK
 from ingest.warehouse import Reader
 from metrics import headline, label, monday, weeks_until
 from tests.bench import company

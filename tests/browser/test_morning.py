@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard import demo, jobs
-from dashboard.desk import PAGE
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
+from dashboard.triage.desk import PAGE
 from ingest import settings
 from ingest.sandbox import Params
 from ledger import cases, open_home

@@ -14,10 +14,10 @@ import duckdb
 import pytest
 from pytest_httpserver import HTTPServer
 
-from ingest import ddl
+from ingest.asking.pace import Patience
+from ingest.building import ddl
 from ingest.connectors import Batch, Connector, Context, Feed
 from ingest.http import Http
-from ingest.pace import Patience
 from ingest.sandbox.connection import settings_text
 from ingest.sandbox.params import Params
 from ingest.sandbox.server import serve

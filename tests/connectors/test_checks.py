@@ -10,10 +10,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
+from ingest.asking.reply import Reply
 from ingest.connectors import Finding, connectors
 from ingest.connectors._health import clock
 from ingest.connectors.shopify.health import version_end
-from ingest.reply import Reply
 from tests.connectors.conftest import ContextMaker
 from tests.connectors.scripted import Scripted, order, page
 

@@ -16,6 +16,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from ingest.asking.pace import Pace, Trail
+from ingest.asking.reply import Reply
 from ingest.errors import (
     BrokenReplyError,
     FatalError,
@@ -28,8 +30,6 @@ from ingest.errors import (
     WharfingerError,
 )
 from ingest.http import Http
-from ingest.pace import Pace, Trail
-from ingest.reply import Reply
 from ingest.settings import Source
 from tests.connectors.conftest import QUICK, SECRET
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.errors import RecordError
-from ingest.strictjson import parse, parse_object
+from ingest.landed.strictjson import parse, parse_object
 
 REFUSED = {
     "empty body": (b"", "E_TRUNC"),

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from dashboard import charts
-from dashboard.reading import Movement, read
+from dashboard.scorecard.reading import Movement, read
 from metrics import catalogue
 from tests.dashboard.test_reading import TODAY, WEEKS, series
 

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import desk, letter, money
+from dashboard import money
+from dashboard.triage import desk, letter
 from ledger import cases
 
 AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)

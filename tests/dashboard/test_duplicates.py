@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import duplicates, jobs
-from dashboard.progress import Silent
+from dashboard import jobs
+from dashboard.duplicates import questions
+from dashboard.run.progress import Silent
 from ingest.settings import load
 from ingest.warehouse import Reader
 from ledger import open_home, pairs, rules, runs
@@ -173,7 +174,7 @@ def test_twelve_orders_less_one_are_eleven(shop: Path) -> None:
     app = opened()
     assert "12 orders on 3 channels wait to be sent, 1 of them to be cancelled: 11 to fulfil." in plain(app)
     with Reader(shop) as reader:
-        stopped = int(duplicates.avoided(reader, 30)["pairs"][0])
+        stopped = int(questions.avoided(reader, 30)["pairs"][0])
     own = Cost({"materials": 6_500, "labour": 4_500})  # the shop's own figures: nothing was sent, no shipping was lost
     assert stopped * own.total_minor == 11_000
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import foresight, place
+from dashboard import place
+from dashboard.rules import foresight
 from ingest import facts
 from ingest.settings import load
 from ingest.warehouse import Builder, Reader, publish

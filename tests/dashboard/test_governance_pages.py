@@ -12,8 +12,11 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import advice, auditpanels, bookwork, foresight, guard, place
-from dashboard.guard import Actor
+from dashboard import place
+from dashboard.audit import panels
+from dashboard.people import guard
+from dashboard.people.guard import Actor
+from dashboard.rules import advice, bookwork, foresight
 from ledger import Ledger, books, open_home
 from ledger.people import Role
 from tests.dashboard import small_home
@@ -164,7 +167,7 @@ def test_an_edited_deleted_or_truncated_entry_is_named_on_the_page(
         for name in ("update", "delete"):
             connection.exec_driver_sql(f"DROP TRIGGER audit_entries_no_{name}")
         connection.exec_driver_sql(harm)
-    auditpanels.verified.clear()  # type: ignore[attr-defined]
+    panels.verified.clear()  # type: ignore[attr-defined]
     app = page("audit")
     assert f"The log is broken: {named}" in said(app).replace("\\", "")
     assert any("forbids changes of the log, is gone" in str(one.value) for one in app.error)

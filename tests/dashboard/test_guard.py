@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import guard, identity, place, policy
-from dashboard.guard import Actor, Forbidden, Hidden, SignedOut
+from dashboard import place
+from dashboard.people import guard, identity, policy
+from dashboard.people.guard import Actor, Forbidden, Hidden, SignedOut
 from ledger import Ledger, audit, open_home, people
 from ledger.people import Role
 

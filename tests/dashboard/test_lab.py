@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from dashboard import lab
-from dashboard.lab import Rule, Worth
+from dashboard.duplicates import lab
+from dashboard.duplicates.lab import Rule, Worth
 from metrics.queues import DESK, DUPLICATE
 
 NOW = Rule(threshold=55, window_minutes=120)

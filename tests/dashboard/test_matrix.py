@@ -16,8 +16,9 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from dashboard import exports, guard, menu, place, policy, server, signin
-from dashboard.guard import Actor, Forbidden
+from dashboard import exports, menu, place, server
+from dashboard.people import guard, policy, signin
+from dashboard.people.guard import Actor, Forbidden
 from ingest.warehouse import Reader
 from ledger import Ledger, open_home, people
 from ledger.people import Role
@@ -141,7 +142,7 @@ def test_exports_answer_as_the_policy_says_and_say_nothing_of_other_stores(
 
 def test_what_the_code_asks_for_is_what_the_policy_knows() -> None:
     asked, begun = set(), set()
-    for path in [*(ROOT / "dashboard").glob("*.py"), *(ROOT / "pages").glob("*.py")]:
+    for path in [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue

@@ -9,7 +9,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import orders, shipments, stock, story
+from dashboard.orders import questions as orders
+from dashboard.orders import story
+from dashboard.parcels import questions as shipments
+from dashboard.stock import questions as stock
 from ingest.warehouse import Reader
 from tests.dashboard.test_pages import said
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data, guard
-from dashboard.guard import Actor
+from dashboard import data
+from dashboard.people import guard
+from dashboard.people.guard import Actor
 from ledger.people import Role
 from tests.dashboard.test_pages import said
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reading import concentration, movements, read, worst
+from dashboard.scorecard.reading import concentration, movements, read, worst
 from metrics import State, catalogue
 
 DISPATCH = catalogue()["dispatch_on_time"]

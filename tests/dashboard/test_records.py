@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.records import MissingRecord, part, record
+from dashboard.evidence.records import MissingRecord, part, record
 from ingest import landing
 from ingest.connectors import Batch
 from ingest.settings import load

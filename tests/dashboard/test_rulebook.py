@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import answers, jobs, progress
+from dashboard import answers, jobs
+from dashboard.run import progress
 from ingest.contracts.owner_stages import STAGES
 from ingest.settings import load
 from ingest.warehouse import Reader

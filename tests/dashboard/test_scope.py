@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import facts, scope
+from ingest import facts
+from ingest.building import scope
 from ingest.settings import load
 from ingest.warehouse import Builder, Reader, publish
 from metrics.queues import after_cases, before_cases

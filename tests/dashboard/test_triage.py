@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data, desk, triage
+from dashboard import data
+from dashboard.triage import desk, panels
 from ledger import Ledger, cases, open_home
 from ledger._ledger import VARIABLE
 from ledger.cases import Assign, QueueRow
@@ -257,7 +258,7 @@ def button(app: AppTest, label: str) -> int:
 def tick(app: AppTest, number: int) -> None:
     """Tick the first rows of the table of several cases."""
     every = desk.seen(data.open_cases(), desk.Asked(store="tokyo"), "local")
-    app.session_state[triage.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
+    app.session_state[panels.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
     app.run()
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
+from ingest.building.ddl import META
 from ingest.contracts import contracts
-from ingest.ddl import META
 from ingest.facts import AFTER, statements
 from ingest.settings import Rules
 from metrics.queues import OwnCosts, after_cases, before_cases, queues

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ MOST_LINES = 300
 MOST_TEST_LINES = 450
 MOST_FUNCTION_LINES = 60
 MOST_PAGE_LINES = 60
+MOST_FILES = 12
+MOST_FLAT_FILES = 24
 
 
 def tracked(*suffixes: str) -> list[Path]:
@@ -30,6 +33,11 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 PYTHON = tracked(".py")
+LISTS = {"connectors", "contracts", "facts", "sandbox"}  # one entry per thing, as many as there are
+ROOMS_WITHIN = sorted(
+    {path.parent for path in PYTHON if path.parent.parent in (ROOT / "dashboard", ROOT / "ingest")}
+    - {ROOT / "ingest" / name for name in LISTS}
+)
 
 
 def test_no_file_grows_beyond_what_one_reads_in_a_sitting() -> None:
@@ -62,8 +70,23 @@ def test_a_page_is_query_figure_render() -> None:
     assert {path.name: lines for path in pages if (lines := path.read_text().count("\n")) > MOST_PAGE_LINES} == {}
 
 
-def test_no_file_of_the_shell_shadows_a_room() -> None:
-    assert not [name for name in ROOMS if (ROOT / "dashboard" / f"{name}.py").exists()]
+def test_nothing_in_the_shell_shadows_a_package() -> None:
+    """Streamlit puts the folder of app.py before all others: what lies there is found first, under its bare name."""
+    shell = {path.stem for path in (ROOT / "dashboard").iterdir()}
+    assert shell & {*ROOMS, *sys.stdlib_module_names} == set()
+
+
+@pytest.mark.parametrize("room", ROOMS_WITHIN, ids=lambda room: str(room.relative_to(ROOT)))
+def test_a_room_says_what_it_answers_and_holds_no_crowd(room: Path) -> None:
+    files = [path for path in PYTHON if path.parent == room]
+    says = ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
+    assert says and says.splitlines()[0].endswith(("?", "."))
+    assert len(files) - 1 <= MOST_FILES
+
+
+def test_flat_is_only_what_rooms_share() -> None:
+    flat = {name: len([path for path in PYTHON if path.parent == ROOT / name]) for name in ("dashboard", "ingest")}
+    assert {name: files for name, files in flat.items() if files > MOST_FLAT_FILES} == {}
 
 
 def test_nothing_has_a_name_that_says_nothing() -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import orjson
 
-from ingest import imports, landing, load
+from ingest import landing
 from ingest.connectors import Batch, Context, Feed, Finding
 from ingest.contracts import contracts
 from ingest.landing import LandedFile
-from ingest.load import LoadReport
+from ingest.loading import imports, load
+from ingest.loading.load import LoadReport
 from ingest.settings import Source
 from ingest.verify import table_digest
 from ingest.warehouse import Builder

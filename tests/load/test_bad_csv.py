@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest import imports, landing
+from ingest import landing
 from ingest.codes import CODES
-from ingest.csvfile import FileError
 from ingest.errors import FatalError
+from ingest.landed.csvfile import FileError
+from ingest.loading import imports
 from tests.load.dock import Dock
 
 HEAD = "warehouse,sku,counted_at,on_hand,picked\n"

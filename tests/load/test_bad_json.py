@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from ingest.codes import CODES
-from ingest.part import LINE_BYTES
+from ingest.landed.part import LINE_BYTES
 from tests.load.dock import Dock, order
 
 GOOD = orjson.dumps(order(1))

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.connectors import connectors
-from ingest.csvfile import FileError
+from ingest.landed.csvfile import FileError
 from tests.load.dock import Dock, System, order
 from tests.load.test_bad_csv import GOOD
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from ingest import ddl
+from ingest.building import ddl
 
 Ask = Callable[[str], object]
 

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ingest import imports
-from ingest.csvfile import FileError
 from ingest.errors import FatalError
+from ingest.landed.csvfile import FileError
+from ingest.loading import imports
 from tests.load.dock import Dock
 
 PAID = "store,order,number,paid,value\nberlin,O1,1,2026-11-20 15:00:00,12.34\n"

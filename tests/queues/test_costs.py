@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.costs import own_costs, root_causes, run_rate, yearly
+from dashboard.run.costs import own_costs, root_causes, run_rate, yearly
 from ingest.settings import SettingsError, load
 from metrics._errors import DefinitionError
 from metrics.queues import DUPLICATE, INCIDENT, OwnCosts, before_cases

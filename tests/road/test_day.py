@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard import demo, jobs
-from dashboard.day import HOURS, milestones
-from dashboard.progress import Silent
+from dashboard.run.day import HOURS, milestones
+from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.sandbox import Params
 from ingest.warehouse import Reader

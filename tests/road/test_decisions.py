@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard import jobs
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
 from ingest.settings import load
 from ledger import pairs, rules
 from ledger.pairs import Order

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from dashboard import answers, jobs
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
 from ingest import settings
-from ingest.imports import Order
+from ingest.loading.imports import Order
 from ingest.warehouse import Reader
 from tests.conftest import END
 

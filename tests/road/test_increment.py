@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from dashboard import demo, jobs
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
 from ingest import settings
+from ingest.building.vicinity import Part
 from ingest.facts import part_of, statements
 from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
-from ingest.vicinity import Part
 from ingest.warehouse import Builder, Reader
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)

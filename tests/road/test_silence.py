@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dashboard import demo, jobs
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.sandbox import Params
 from ingest.warehouse import Reader

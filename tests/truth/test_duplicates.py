@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import demo
-from dashboard.progress import Silent
+from dashboard.run.progress import Silent
 from ingest.sandbox import Params
 from ingest.warehouse import Reader
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Feed, Finding
 from ingest.connectors._health import clock
 from ingest.errors import BrokenReplyError, WharfingerError
-from ingest.reply import Reply
 
 PATH: Final = "stats/eurofxref/eurofxref-hist.csv"
 ADDRESS: Final = "https://www.ecb.europa.eu"

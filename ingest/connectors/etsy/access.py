@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Context
 from ingest.errors import RefusedError
-from ingest.reply import Reply
 
 T = TypeVar("T")
 

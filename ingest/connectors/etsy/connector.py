@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from ingest.asking.pace import Trail
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.etsy.access import Access
 from ingest.connectors.etsy.feeds import FEEDS
 from ingest.errors import BrokenReplyError, FatalError, ProtocolError, WharfingerError
-from ingest.pace import Trail
-from ingest.reply import Reply
 
 PAGE: Final = 100
 OVERLAP: Final = timedelta(minutes=10)

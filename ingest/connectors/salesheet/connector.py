@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from ingest.connectors._feed import Batch, Context, Feed, Finding
-from ingest.csvfile import FileError, header
 from ingest.errors import FatalError
+from ingest.landed.csvfile import FileError, header
 
 _HERE: Final = Path(__file__).parent
 COLUMNS: Final = (

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Context, Finding
 from ingest.connectors.shopify.documents import document, refusable
 from ingest.errors import FatalError, ProtocolError, RefusedError, ThrottledError, UnavailableError
-from ingest.reply import Reply
 
 VERSION: Final = "2026-10"
 REFUSED_CODES: Final = frozenset({"ACCESS_DENIED", "FORBIDDEN"})

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from ingest.asking.pace import Trail
 from ingest.connectors.shopify.admin import Admin, Answer, TooDearError
 from ingest.connectors.shopify.window import Window, moment
 from ingest.errors import ProtocolError
-from ingest.pace import Trail
 
 FIRST_SIZE: Final = 8
 STOCK_SIZE: Final = 30

@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from ingest import strictjson
 from ingest.errors import FatalError, RecordError, RetriableError
+from ingest.landed import strictjson
 
 MOST_LINE_BYTES: Final = 16 * 1024 * 1024 - 1
 CROWD: Final = 100  # stores have cut nested lists at a hundred children and called the result complete

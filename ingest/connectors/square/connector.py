@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from ingest.asking.pace import Trail
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.square.feeds import FEEDS
 from ingest.errors import BrokenReplyError, FatalError, WharfingerError
-from ingest.pace import Trail
-from ingest.reply import Reply
 
 ORDERS_PER_PAGE: Final = 500
 PAYMENTS_PER_PAGE: Final = 100

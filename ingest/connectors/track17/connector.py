@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.track17.feeds import FEEDS
 from ingest.errors import BrokenReplyError, FatalError, RefusedError, UnavailableError, WharfingerError
-from ingest.reply import Reply
 
 PATH: Final = "track/v2.4"
 MOST_NUMBERS: Final = 40

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from ingest.asking.pace import Trail
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.wms.feeds import FEEDS
 from ingest.errors import BrokenReplyError, FatalError, MissingError, WharfingerError
-from ingest.pace import Trail
-from ingest.reply import Reply
 
 CHANGES: Final = ("receipts", "tasks", "scans", "holds", "shipments")
 DROPS: Final = ("receipts", "shipments", "stock")

@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ingest.asking.pace import Trail
+from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
 from ingest.connectors.zendesk.feeds import FEEDS
 from ingest.errors import BrokenReplyError, WharfingerError
-from ingest.pace import Trail
-from ingest.reply import Reply
 
 PATH: Final = "api/v2/incremental/tickets/cursor.json"
 MOST_PER_PAGE: Final = 500

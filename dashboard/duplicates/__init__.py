@@ -1,0 +1,1 @@
+"""Which pairs of orders may be one, and which rule should say so?"""

@@ -1,0 +1,244 @@
+"""Pieces of the page of duplicates: the pairs that wait, one pair side by side, and what a person decides about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import choices, data, money, place, sentences, widgets
+from dashboard.duplicates import questions, scoring
+from dashboard.orders import dossier
+from dashboard.orders import questions as orders
+from dashboard.people import guard
+from ingest.errors import WharfingerError
+from ledger import LedgerError, pairs
+from ledger.pairs import Order
+from metrics import words
+from metrics.queues import CURRENCY, DUPLICATE
+
+DECISIONS: Final = {"merge": "Merge", "cancel_one": "Cancel one", "keep_both": "Keep both", "link": "Link"}
+_MEANS: Final = {
+    "merge": "One order, placed twice: fulfil one, cancel the other.",
+    "cancel_one": "Two orders, and the customer wants only one of them.",
+    "keep_both": "Two orders, both wanted.",
+    "link": "Two orders that belong together: both are fulfilled, and shown as one history.",
+}
+_DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep_both": "Both kept", "link": "Linked"}
+_SAID: Final = "duplicates.said"
+_SIDES: Final = ("first", "second")
+Row = dict[str, Any]
+
+
+def waiting() -> pl.DataFrame:
+    """Pairs to decide on, without those that somebody decided since the snapshot."""
+    frame = data.ask(questions.waiting)
+    decided = [one.pair_id for one in pairs.find(place.ledger()) if one.decision != "open"]
+    return frame.filter(~pl.col("pair_id").is_in(decided))
+
+
+def sentence(frame: pl.DataFrame) -> str:
+    """14 pairs of orders may be one, $1 708 at stake; in 12 of them one can still be stopped. 126 orders wait …"""
+    left = data.ask(questions.to_fulfil).row(0, named=True)
+    told_off = left["told_off"]
+    rest = (
+        f"{words.count(left['orders'])} orders on {left['channels']} "
+        f"{'channel' if left['channels'] == 1 else 'channels'} wait to be sent"
+        f"{f', {words.count(told_off)} of them to be cancelled' if told_off else ''}: "
+        f"{words.count(left['orders'] - told_off)} to fulfil."
+    )
+    if frame.is_empty():
+        return f"No pair of orders waits for a decision. {rest}"
+    stoppable = frame.filter(pl.col("first_shipped_at").is_null() | pl.col("second_shipped_at").is_null()).height
+    pair = "pair of orders" if frame.height == 1 else "pairs of orders"
+    stake = money.told(frame.height * DUPLICATE.total_minor, CURRENCY)
+    return (
+        f"{words.count(frame.height)} {pair} may be one, {stake} at stake; in {words.count(stoppable)} of them one can "
+        f"still be stopped. {rest}"
+    )
+
+
+def listing(frame: pl.DataFrame) -> Row | None:
+    """The pairs that wait in a table; the one that the address names, else the first."""
+    place_chosen = widgets.table(
+        frame.select(
+            pl.col("score").alias("Score"),
+            pl.concat_str("first_order_name", pl.lit(" / "), "second_order_name").alias("Orders"),
+            pl.concat_str("first_channel", pl.lit(" / "), "second_channel").alias("Channels"),
+            pl.format("{} m", pl.col("gap_seconds") // 60).alias("Apart"),
+            _sent().alias("Sent"),
+        ),
+        f"duplicates.{frame.height}",
+        columns={"Score": st.column_config.NumberColumn(width=60), "Apart": st.column_config.TextColumn(width=70)},
+        height=300,
+        alt="Pairs of orders that may be one, those that can still be stopped first, then by score",
+    )
+    asked = st.query_params.get("pair", "")
+    if place_chosen is not None:
+        st.query_params["pair"] = asked = str(frame["pair_id"][place_chosen])
+    found = frame.filter(pl.col("pair_id") == asked)
+    if found.is_empty() and asked:
+        found = data.ask(questions.one, asked)
+    if found.is_empty():
+        found = frame.head(1)
+    return None if found.is_empty() else found.row(0, named=True)
+
+
+def side_by_side(pair: Row, now: Row) -> None:
+    """Both orders in columns, and whether they agree; then every sign for and against, with its points."""
+    signs = {sign["reason"]: sign["points"] for sign in pair["reasons"]}
+    rows = [
+        ("Order", *(f"{pair[f'{side}_order_name']}" for side in _SIDES), ""),
+        ("Store and channel", *(f"{pair[f'{side}_store']}, {pair[f'{side}_channel']}" for side in _SIDES), ""),
+        ("Placed", *(sentences.local(pair[f"{side}_at"], now) for side in _SIDES), _apart(pair["gap_seconds"])),
+        ("Customer", *(_named(pair[f"{side}_customer"]) for side in _SIDES), _agrees(signs, "name")),
+        ("E-mail", "", "", _agrees(signs, "e-mail")),
+        ("Telephone", "", "", _agrees(signs, "telephone")),
+        ("Address", "", "", _agrees(signs, "address")),
+        ("Products", *(pair[f"{side}_titles"] or "" for side in _SIDES), _agrees(signs, "product", "products")),
+        (
+            "Amount",
+            *(money.exact(pair[f"{side}_total_minor"], pair[f"{side}_currency"]) for side in _SIDES),
+            _agrees(signs, "amount", "apart"),
+        ),
+        ("Sent", *(_when(pair[f"{side}_shipped_at"], now, "not yet") for side in _SIDES), ""),
+        ("Cancelled", *(_when(pair[f"{side}_cancelled_at"], now, "no") for side in _SIDES), ""),
+    ]
+    columns = ["What", "Earlier order", "Later order", "Agrees"]
+    st.dataframe(
+        pl.DataFrame(rows, schema=columns, orient="row"),
+        hide_index=True,
+        height="content",
+        placeholder="",
+        alt="Both orders side by side, and whether they agree",
+    )
+    st.markdown(
+        f"**Score {pair['score']} of 100**, flagged from {now['duplicate_threshold']} on. Signs of the person count "
+        f"{data.ask(questions.weights)['same_person'][0]} together at most."
+    )
+    widgets.chart(scoring.signs(pair["reasons"]), "duplicates.signs")
+
+
+def decision(pair: Row) -> None:
+    """What is to be done, by whom the goods are sent, and why; saving it opens the next pair."""
+    both = _orders(pair)
+    standing = pairs.get(place.ledger(), pair["pair_id"])
+    if standing is not None and standing.decision != "open":
+        _stands(pair, standing)
+        return
+    chosen = choices.one_of("Decision", "decision", DECISIONS, default="merge")
+    st.caption(_MEANS[chosen])
+    cancels = chosen in pairs.CANCELS
+    kept = st.selectbox(
+        "Fulfil",
+        _SIDES,
+        format_func=lambda side: f"Fulfil {pair[f'{side}_order_name']} ({pair[f'{side}_channel']}), cancel the other",
+        index=1 if pair["second_shipped_at"] and not pair["first_shipped_at"] else 0,
+        disabled=not cancels,
+        key="duplicates.kept",
+    )
+    note = st.text_input(
+        "Note", key="duplicates.note", placeholder="Why, for those who come after you", max_chars=2_000
+    )
+    cancel = both[1 - _SIDES.index(kept)] if cancels else None
+    version = standing.version if standing else 0
+    with st.container(horizontal=True):
+        st.button(
+            "Decide, and open the next", type="primary", on_click=_save, args=(both, chosen, cancel, note, version)
+        )
+        st.button("Leave it, open the next", on_click=_next, args=(pair["pair_id"],))
+
+
+def said() -> None:
+    """What became of the last decision, with a way back."""
+    told: tuple[bool, str] | None = st.session_state.pop(_SAID, None)
+    if told:
+        (st.success if told[0] else st.error)(told[1])
+
+
+def histories(pair: Row, now: Row) -> None:
+    """What else did these customers buy, on whatever channel? Told once where both orders are in one history."""
+    ones = [{"store": pair[f"{side}_store"], "order_id": pair[f"{side}_order_id"]} for side in _SIDES]
+    known = data.ask(orders.of_customer, ones[0]["store"], ones[0]["order_id"])
+    is_one = pair["second_order_name"] in known.filter(pl.col("store") == pair["second_store"])["order_name"].to_list()
+    shown = _SIDES[:1] if is_one else _SIDES
+    for side, one, column in zip(shown, ones, st.columns(len(shown), gap="medium"), strict=False):
+        with column:
+            st.caption(f"Customer of {'both' if is_one else widgets.text(pair[f'{side}_order_name'])}")
+            dossier.history(one, now, key=side)
+
+
+def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:
+    try:
+        for order in both:
+            who = guard.require("duplicate.decide", order.store)
+        pairs.decide(
+            place.ledger(),
+            both,
+            chosen,
+            version=version,
+            actor=who.name,
+            at=datetime.now(UTC),
+            cancel=cancel,
+            note=note.strip(),
+        )
+    except (LedgerError, WharfingerError) as error:
+        st.session_state[_SAID] = (False, widgets.text(str(error)))
+        return
+    done = _DONE.get(chosen, "Taken back")
+    todo = f" Cancel order {widgets.text(cancel.order_id)} in store {widgets.text(cancel.store)} now." if cancel else ""
+    st.session_state[_SAID] = (True, f"{done}.{todo} The next run looks whether it was done.")
+    st.session_state["duplicates.note"] = ""
+    if chosen != "open":
+        st.query_params.pop("pair", None)
+
+
+def _next(pair_id: str) -> None:
+    names = waiting()["pair_id"].to_list()
+    place_now = names.index(pair_id) if pair_id in names else -1
+    st.query_params["pair"] = names[(place_now + 1) % len(names)] if names else ""
+
+
+def _stands(pair: Row, standing: pairs.PairDecision) -> None:
+    st.markdown(
+        f"**{_DONE[standing.decision]}** by {widgets.text(standing.author)}, {standing.decided_at:%-d %b %Y %H:%M} "
+        f"UTC. {widgets.text(standing.note)}"
+    )
+    if standing.cancel_order_id:
+        done = "was cancelled there." if pair["carried_out_at"] else "is not cancelled there yet."
+        st.caption(f"Order {widgets.text(standing.cancel_order_id)} ({widgets.text(standing.cancel_store)}) {done}")
+    st.button("Take it back", on_click=_save, args=(_orders(pair), "open", None, "", standing.version))
+
+
+def _orders(pair: Row) -> tuple[Order, Order]:
+    first, second = (Order(pair[f"{side}_store"], pair[f"{side}_order_id"]) for side in _SIDES)
+    return first, second
+
+
+def _sent() -> pl.Expr:
+    sent = pl.col("first_shipped_at").is_not_null().cast(pl.Int8) + pl.col("second_shipped_at").is_not_null().cast(
+        pl.Int8
+    )
+    return pl.when(sent == 0).then(pl.lit("neither")).when(sent == 1).then(pl.lit("one")).otherwise(pl.lit("both"))
+
+
+def _agrees(signs: dict[str, int], *named: str) -> str:
+    """● same name, ≠ another address, ○ says nothing."""
+    for reason, points in signs.items():
+        if reason.split(" ")[-1] in named and "minute" not in reason:
+            return f"{'●' if points > 0 else '≠'} {reason}"
+    return "○ says nothing"
+
+
+def _named(name: str | None) -> str:
+    return (name or "").title()
+
+
+def _apart(seconds: int) -> str:
+    return f"{words.duration(seconds / 3600)} apart"
+
+
+def _when(instant: datetime | None, now: Row, never: str) -> str:
+    return sentences.local(instant, now) if instant else never

@@ -1,0 +1,1 @@
+"""Where does a number come from, and how fresh is what we know?"""

@@ -1,0 +1,234 @@
+"""Pieces of the page about one order: which it is, its four kinds of status, its story, its cases, its customer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import choices, data, menu, money, widgets
+from dashboard.evidence import proof
+from dashboard.orders import feed, questions, story
+from dashboard.orders.lanes import lanes
+from metrics import words
+from metrics.queues import queues
+
+_TROUBLE: Final = r"^(Exception_|DeliveryFailure_|InTransit_CustomsRequiring)|^(held|cancelled|customer wrote)$"
+_HOUR: Final = 3600
+_STAGES: Final = {
+    "unpaid": "It is not paid yet",
+    "on hold": "It is on hold",
+    "scheduled": "It waits for its release",
+    "ordered": "It is paid and waits in the warehouse",
+    "packed": "It is packed and has no label yet",
+    "labelled": "It has a label, and no carrier has seen it",
+    "handed off": "The carrier has it, and has not scanned it",
+    "in transit": "It is under way",
+    "out for delivery": "It is out for delivery",
+    "delivered": "It was delivered",
+    "exception": "Its parcel is in trouble",
+    "cancelled": "It was cancelled",
+    "nothing to ship": "Nothing of it is to be shipped",
+}
+_EXCEPTIONS: Final = """
+SELECT case_id, queue, summary, true_since, ended_at, outcome, owner, layer
+FROM fact_exceptions
+WHERE store = $store AND order_id = $order_id
+ORDER BY ended_at IS NOT NULL, true_since DESC, queue
+"""
+
+
+def chosen() -> dict[str, Any] | None:
+    """The order that the address names, found by any of its numbers; None without one."""
+    asked = choices.search("order", placeholder="WF-…, #1042, tracking number, name or SKU", width=320)
+    if not asked:
+        return None
+    found = data.ask(questions.one, asked.upper())
+    if found.is_empty():
+        found = data.ask(questions.listed, "time", questions.SHOWN, *questions.Asked(text=asked).given)
+    if found.height == 1:
+        return found.row(0, named=True)
+    _several(found, asked)
+    return None
+
+
+def _several(found: pl.DataFrame, asked: str) -> None:
+    if found.is_empty():
+        st.info(
+            f"No order is known by “{widgets.text(asked)}”. Numbers, tracking numbers, names and SKUs can be found."
+        )
+        return
+    st.markdown(f"{words.count(found.height)} orders are known by “{widgets.text(asked)}”. Choose one.")
+    place = widgets.table(
+        feed.shown(found, data.snapshot()), f"several.{asked}", columns={}, alt="Orders that were found"
+    )
+    if place is not None:
+        feed.open_order(str(found["internal_id"][place]))
+
+
+def sentence(order: dict[str, Any]) -> str:
+    """It is under way, for 7 h 40 m. Due at the customer on Fri 20 Nov. The customer sees otherwise: ordered."""
+    since = words.duration(order["stage_seconds"] / _HOUR)
+    is_over = order["stage"] in ("delivered", "cancelled", "nothing to ship")
+    told = [f"{_STAGES[order['stage']]}, {since} ago." if is_over else f"{_STAGES[order['stage']]}, for {since}."]
+    if order["is_past_due"]:
+        told.append("It should have left already.")
+    if order["promised_on"] and order["stage"] not in ("delivered", "cancelled"):
+        told.append(f"Promised for {order['promised_on']:%a %-d %b}.")
+    if order["shown_stage"] != order["simple_stage"]:
+        told.append(f"The customer sees otherwise: {order['shown_stage']}.")
+    return " ".join(told)
+
+
+def statuses(order: dict[str, Any]) -> None:
+    """Order, fulfilment, parcel and return, four things that are never one; and what each side of the counter sees."""
+    is_same = order["shown_stage"] == order["simple_stage"]
+    shown = {
+        "Order": (order["segment"], order["payment"]),
+        "Fulfilment": (order["fulfilment"], ", ".join(order["warehouses"]) or "no warehouse"),
+        "Parcel": (order["stage"], f"{order['parcels']} · {order['carrier']}"),
+        "Return": (order["return_state"], order["pattern"]),
+        "Support sees": (order["simple_stage"], "from warehouse and carrier"),
+        "Customer sees": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
+    }
+    tiles = st.grid(min_column_width=170)
+    for title, (value, beside) in shown.items():
+        with tiles, st.container(border=True, height="stretch", gap="xsmall"):
+            st.caption(title)
+            st.markdown(f"**{widgets.text(value)}**")
+            st.caption(widgets.text(beside))
+
+
+def facts(order: dict[str, Any]) -> None:
+    """What was bought, for how much, and how it is known elsewhere, in one line."""
+    parts = [
+        order["products"],
+        money.exact(order["value_minor"], order["currency"]),
+        f"{order['channel']}, {order['service'] or 'no service'}",
+        *(f"tracking {number}" for number in order["tracking_numbers"]),
+        *([", ".join(order["tags"])] if order["tags"] else []),
+    ]
+    st.caption(" · ".join(widgets.text(part) for part in parts))
+
+
+def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """Everything that happened, on one axis and as a table; each point leads to its raw record."""
+    frame = told(_points(order), now)
+    clicked = widgets.door(lanes(frame, feed.local_now(now)), "lanes")
+    place = widgets.table(
+        frame.select(
+            pl.col("local_at").alias("When"),
+            pl.col("lane").alias("Lane"),
+            pl.col("what").alias("What"),
+            pl.col("writer").alias("Written by"),
+            pl.col("clock").replace({"ours": "our clock", "channel": "the channel's clock"}).alias("Clock"),
+            pl.col("detail").alias("Detail"),
+            pl.col("_file").alias("Landing file"),
+            pl.col("_line").cast(pl.String).alias("Line"),
+        ),
+        "points",
+        columns={
+            "When": st.column_config.DatetimeColumn(format="ddd DD MMM HH:mm:ss", pinned=True),
+            "Line": st.column_config.TextColumn(alignment="right"),
+        },
+        alt="Everything that happened to the order, oldest first",
+    )
+    chosen = place if place is not None else int(clicked) if clicked else None
+    if chosen is not None:
+        row = frame.row(chosen, named=True)
+        proof.raw_record(row["_file"], row["_line"], [order["order_id"], *order["tracking_numbers"]])
+
+
+def _points(order: dict[str, Any]) -> pl.DataFrame:
+    """The story of the order and of those that belong together with it, as one; others' points name their order."""
+    parts = [data.ask(story.points, order["store"], order["order_id"])]
+    for other in data.ask(questions.together, order["store"], order["order_id"]).iter_rows(named=True):
+        named = f"{other['order_name']} · {other['internal_id']}"
+        st.caption(widgets.text(f"One history with {named}: {other['author']} chose “{other['decision']}”."))
+        points = data.ask(story.points, other["store"], other["order_id"])
+        named_detail = pl.concat_str(pl.lit(other["order_name"]), "detail", separator=" · ")
+        parts.append(points.with_columns(named_detail.alias("detail")))
+    return pl.concat(parts).sort("happened_at", maintain_order=True)
+
+
+def told(points: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
+    """The points with local time, what is trouble, and each as a sentence for hovering and for reading aloud."""
+    local = _local(points.with_columns(pl.col("happened_at").alias("local_at")), "local_at", now)
+    return local.with_columns(
+        pl.col("what").str.contains(_TROUBLE).alias("is_trouble"),
+        pl.col("what").str.replace("_", ": ").alias("what"),
+    ).with_columns(
+        pl.concat_str(
+            pl.col("local_at").dt.strftime("%a %-d %b %H:%M"), pl.lit(" · "), "what", pl.lit("<br>"), "writer",
+            pl.when(pl.col("detail") == "").then(pl.lit("")).otherwise(pl.lit(" · ") + pl.col("detail")),
+        ).alias("told")
+    )  # fmt: skip
+
+
+def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """What needed, and needs, a person about this order."""
+    frame = data.ask(_exceptions, order["store"], order["order_id"])
+    if frame.is_empty():
+        st.caption("No case was ever open on this order.")
+        return
+    titles = {queue.name: queue.title for queue in queues().values()}
+    local = _local(_local(frame, "true_since", now), "ended_at", now).with_columns(
+        pl.col("queue").replace(titles), pl.col("outcome").str.replace("_", " ")
+    )
+    place = widgets.table(
+        local.rename({name: name.replace("_", " ").capitalize() for name in frame.columns}),
+        "order.cases",
+        columns={
+            "True since": st.column_config.DatetimeColumn(format="DD MMM HH:mm"),
+            "Ended at": st.column_config.DatetimeColumn(format="DD MMM HH:mm"),
+        },
+        alt="Cases of this order, open ones first",
+    )
+    if place is not None and frame["case_id"][place] is not None:
+        st.switch_page(menu.pages()["triage"], query_params={"case": str(frame["case_id"][place])})
+
+
+def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:
+    """What else did this customer buy, on whatever channel?"""
+    frame = data.ask(questions.of_customer, order["store"], order["order_id"])
+    others = frame.filter(~pl.col("is_this"))
+    if others.is_empty():
+        st.caption("The first order of this customer that we know.")
+        return
+    worth = money.told(int(frame["group_value_minor"].sum() or 0), now["group_currency"])
+    channels = frame["channel"].n_unique()
+    st.markdown(
+        f"**Repeat customer**: {words.count(frame.height)} orders on {channels} "
+        f"{'channel' if channels == 1 else 'channels'}, worth {worth}."
+    )
+    local = _local(frame, "placed_at", now)
+    place = widgets.table(
+        local.select(
+            pl.col("placed_at").alias("Placed"),
+            pl.when("is_this").then(pl.lit("● this one")).otherwise(pl.lit("")).alias("Which"),
+            pl.col("order_name").alias("Order"),
+            pl.col("store").alias("Store"),
+            pl.col("channel").alias("Channel"),
+            pl.col("products").alias("Products"),
+            (pl.col("group_value_minor") / money.units(now["group_currency"]))
+            .round(0)
+            .alias(f"In {now['group_currency']}"),
+            pl.col("stage").alias("Stage"),
+            pl.col("known_by").alias("Known by"),
+        ),
+        f"{key}.history",
+        columns={"Placed": st.column_config.DatetimeColumn(format="DD MMM YYYY HH:mm")},
+        alt="Orders of the same customer, oldest first",
+    )
+    if place is not None and not frame["is_this"][place]:
+        feed.open_order(str(frame["internal_id"][place]))
+
+
+def _exceptions(reader: Any, store: str, order_id: str) -> pl.DataFrame:
+    frame: pl.DataFrame = reader.query(_EXCEPTIONS, {"store": store, "order_id": order_id})
+    return frame
+
+
+def _local(frame: pl.DataFrame, column: str, now: dict[str, Any]) -> pl.DataFrame:
+    return frame.with_columns(feed.local(column, now).alias(column))

@@ -1,0 +1,248 @@
+"""Pieces of the page of orders: what is asked for, the list, where orders wait, who carries them, what adds up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import streamlit as st
+
+from dashboard import choices, data, menu, money, widgets
+from dashboard.orders import heat, questions
+from dashboard.orders.questions import Asked
+from dashboard.people import guard
+from metrics import words
+
+SHOWS: Final = {"list": "List", "waiting": "Where they wait", "carriers": "By carrier", "stores": "What adds up"}
+SORTS: Final = {"time": "Newest first", "value": "Most valuable first"}
+_NAMES: Final = {
+    "state": "All states",
+    "store": "All stores",
+    "channel": "All channels",
+    "carrier": "All carriers",
+    "tag": "All tags",
+}
+
+
+def asked() -> Asked:
+    """Search, view and facets, from the address."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        text = choices.search("q", placeholder="Number, tracking number, name, SKU")
+        chosen = {
+            name: choices.facet(name.capitalize(), name, _members(name), everything=everything)
+            for name, everything in _NAMES.items()
+        }
+        chosen["stage"] = choices.linked("stage", questions.STAGES, "waits as")
+        chosen["age"] = choices.linked("age", questions.AGES, "for")
+    titles = {name: title for name, (title, _) in questions.VIEWS.items()}
+    return Asked(view=choices.one_of("Saved view", "view", titles, default="all"), text=text, **chosen)
+
+
+def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
+    """4 680 orders worth €41 000: 158 pending, 4 419 fulfilled, 103 cancelled; 33 past due, 126 ready to ship."""
+    if totals.is_empty():
+        return "No order is like that. Take a filter away, or choose All."
+    segments = dict(totals.group_by("segment").agg(pl.col("orders").sum()).iter_rows())
+    parts = ", ".join(f"{words.count(segments.get(name, 0))} {name}" for name in ("pending", "fulfilled", "cancelled"))
+    worth = money.told(int(totals["value_minor"].sum() or 0), now["group_currency"])
+    return (
+        f"{_orders(int(totals['orders'].sum()))} worth {worth}: {parts}; {words.count(int(totals['past_due'].sum()))} "
+        f"past due, {words.count(int(totals['ready'].sum()))} ready to ship."
+    )
+
+
+def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
+    """The orders in one table, newest or most valuable first; the number of the one that was chosen."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        sort = choices.one_of("Sort", "sort", SORTS, default="time")
+        frame = data.ask(questions.listed, sort, questions.SHOWN, *wanted.given)
+        part = "" if frame.height == total else f"the first {words.count(frame.height)} of "
+        st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
+        link = urlencode({name: value for name, value in vars(wanted).items() if value} | {"sort": sort})
+        st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
+    place = widgets.table(
+        shown(frame, now),
+        f"orders.{hash(wanted.given)}.{sort}",
+        columns={
+            "Placed": st.column_config.DatetimeColumn(format="DD MMM HH:mm", pinned=True),
+            "Order": st.column_config.TextColumn(pinned=True),
+            "Value": st.column_config.TextColumn(alignment="right"),
+            _in_group(now): st.column_config.NumberColumn(format="localized"),
+            "For": st.column_config.TextColumn(alignment="right"),
+            "Promised": st.column_config.DateColumn(format="DD MMM"),
+        },
+        height=620,
+        alt="Orders with number, store, channel, customer, value and the four kinds of status",
+    )
+    return None if place is None else str(frame["internal_id"][place])
+
+
+def shown(frame: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
+    """Orders as people read them: local time, whole amounts, words for states."""
+    return frame.select(
+        local("placed_at", now).alias("Placed"),
+        pl.col("order_name").alias("Order"),
+        pl.col("internal_id").alias("Ours"),
+        pl.col("store").alias("Store"),
+        pl.col("channel").alias("Channel"),
+        questions.customer(is_named=guard.may("customer.read")).alias("Customer"),
+        pl.col("products").alias("Products"),
+        _amounts(frame).alias("Value"),
+        (pl.col("group_value_minor") / money.units(now["group_currency"])).round(0).alias(_in_group(now)),
+        pl.col("payment").alias("Payment"),
+        pl.col("fulfilment").alias("Fulfilment"),
+        pl.col("stage").alias("Stage"),
+        duration("stage_seconds").alias("For"),
+        pl.col("return_state").alias("Return"),
+        pl.col("carrier").alias("Carrier"),
+        pl.col("warehouses").list.join(", ").alias("From"),
+        pl.col("pattern").alias("Pattern"),
+        pl.col("service").alias("Service"),
+        pl.col("promised_on").alias("Promised"),
+        pl.col("tags"),
+    ).rename({"tags": "Tags"})
+
+
+def waiting(wanted: Asked, now: dict[str, Any]) -> None:
+    """State × age: where do orders wait longest? A cell opens the orders in it."""
+    frame = data.ask(questions.waiting, *wanted.given)
+    if frame.is_empty():
+        st.success("Nothing waits: every order that was asked for is over.")
+        return
+    cells = frame.select(
+        pl.col("stage").alias("row"),
+        pl.col("age").alias("column"),
+        pl.col("orders").alias("count"),
+        pl.col("value_minor")
+        .map_elements(lambda minor: money.told(minor, now["group_currency"]), pl.String)
+        .alias("told"),
+    )
+    old = frame.filter(pl.col("age").is_in(questions.AGES[-2:])).sort("orders", descending=True)
+    if not old.is_empty():
+        row = old.row(0, named=True)
+        age = row["age"].replace("over", "more than")
+        st.markdown(f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age}. Choose a cell to see them.")
+    chart = heat.heat(cells, questions.STAGES, questions.AGES, what="Orders by where they wait and for how long")
+    if clicked := widgets.door(chart, f"waiting.{hash(wanted.given)}"):
+        stage, age = clicked.split(heat.BETWEEN)
+        st.query_params.update({"stage": stage, "age": age, "show": "list"})
+        st.rerun()
+
+
+def carriers(wanted: Asked) -> None:
+    """What can be batched, carrier by carrier."""
+    frame = data.ask(questions.batches, *wanted.given)
+    names = {name: name.replace("_", " ").capitalize() for name in frame.columns}
+    place = widgets.table(
+        frame.rename(names),
+        f"carriers.{hash(wanted.given)}",
+        columns={
+            names["carrier"]: st.column_config.TextColumn(pinned=True),
+            **{
+                title: st.column_config.NumberColumn(format="localized")
+                for name, title in names.items()
+                if name != "carrier"
+            },
+        },
+        alt="Orders by carrier and how far they have come",
+    )
+    st.caption(
+        "Before a label exists: the carrier that most parcels of the same store, service and country went with. "
+        "Choose a row to see its orders."
+    )
+    if place is not None:
+        st.query_params.update({"carrier": str(frame["carrier"][place]), "show": "list"})
+        st.rerun()
+
+
+def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
+    """Stores against states, with sums on both sides: they add up to the total, or something is wrong."""
+    grid = totals.group_by("store", "fulfilment").agg(pl.col("orders").sum())
+    wide = grid.pivot("fulfilment", index="store", values="orders").fill_null(0).sort("store")
+    present = [state for state in questions.STATES if state in wide.columns]
+    worth = totals.group_by("store").agg(pl.col("value_minor").sum())
+    table = (
+        wide.select("store", *present).with_columns(pl.sum_horizontal(present).alias("orders")).join(worth, on="store")
+    )
+    total = table.select(pl.lit("all stores").alias("store"), pl.exclude("store").sum())
+    whole = pl.concat([table, total]).with_columns(
+        (pl.col("value_minor") / money.units(now["group_currency"])).round(0)
+    )
+    titles = {name: name.capitalize() for name in (*present, "store", "orders")} | {"value_minor": _in_group(now)}
+    st.dataframe(
+        whole.rename(titles),
+        hide_index=True,
+        column_config={
+            title: st.column_config.NumberColumn(format="localized")
+            for name, title in titles.items()
+            if name != "store"
+        },
+        alt="Orders by store and fulfilment state, with totals",
+    )
+
+
+def open_order(number: str) -> None:
+    """Go to everything about one order."""
+    st.switch_page(menu.pages()["order"], query_params={"order": number})
+
+
+def order_link(number: str, name: str) -> None:
+    """A door to everything about one order."""
+    label = f"Everything about {widgets.text(name)}"
+    st.page_link(menu.pages()["order"], label=label, query_params={"order": number}, icon=":material/chevron_right:")
+
+
+def local(column: str, now: dict[str, Any]) -> pl.Expr:
+    """An instant (UTC) as the reporting zone's clock shows it."""
+    utc = pl.col(column).dt.replace_time_zone("UTC")
+    return utc.dt.convert_time_zone(now["reporting_zone"]).dt.replace_time_zone(None)
+
+
+def zoned(column: str, now: dict[str, Any]) -> pl.Expr:
+    """The same for an instant that carries its zone, as the ledger's do."""
+    return pl.col(column).dt.convert_time_zone(now["reporting_zone"]).dt.replace_time_zone(None)
+
+
+def local_now(now: dict[str, Any]) -> datetime:
+    """The snapshot's instant, as the reporting zone's clock shows it."""
+    return now["as_of"].replace(tzinfo=UTC).astimezone(ZoneInfo(now["reporting_zone"])).replace(tzinfo=None)  # type: ignore[no-any-return]
+
+
+def clock(instant: datetime, now: dict[str, Any]) -> str:
+    """16 Nov 06:05, by the reporting zone's clock."""
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(now['reporting_zone'])):%-d %b %H:%M}"
+
+
+def _members(name: str) -> list[str]:
+    return list(questions.STATES) if name == "state" else data.ask(questions.members, name)["member"].to_list()
+
+
+def _amounts(frame: pl.DataFrame) -> pl.Expr:
+    """Amount and currency as one text, each currency with its own decimals."""
+    told = pl.lit("")
+    for currency in frame["currency"].drop_nulls().unique():
+        mark = money.SIGNS.get(currency, f"{currency} ")
+        amount = (pl.col("value_minor") / money.units(currency)).round(0).cast(pl.Int64).cast(pl.String)
+        told = pl.when(pl.col("currency") == currency).then(pl.lit(mark) + amount).otherwise(told)
+    return told
+
+
+def duration(column: str) -> pl.Expr:
+    """Seconds as 42 m, 7 h, 4 d: the largest unit, as a list shows it."""
+    seconds = pl.col(column)
+    return (
+        pl.when(seconds < 3600).then(pl.format("{} m", seconds // 60))
+        .when(seconds < 259_200).then(pl.format("{} h", seconds // 3600))
+        .otherwise(pl.format("{} d", seconds // 86_400))
+    )  # fmt: skip
+
+
+def _in_group(now: dict[str, Any]) -> str:
+    return f"In {now['group_currency']}"
+
+
+def _orders(number: int) -> str:
+    return f"{words.count(number)} {'order' if number == 1 else 'orders'}"

@@ -1,0 +1,1 @@
+"""Which rules and books hold, and what would a change of them do?"""

@@ -1,0 +1,130 @@
+"""Ask every source, side by side, and land what it says before anything reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from dashboard.run.progress import Report
+from ingest import http, landing
+from ingest.connectors import Batch, Context, Finding, connectors, watchbook
+from ingest.errors import WharfingerError
+from ingest.settings import Settings, Source
+from ledger import Ledger, landings
+
+WIDTH = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What one source gave: files and lines landed, what it showed about itself, and why it stopped, if it did."""
+
+    source: str
+    files: int
+    lines: int
+    findings: tuple[Mapping[str, Any], ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One asking of all sources: at which instant, for which run, with which cursors, for which feeds (None: all)."""
+
+    settings: Settings
+    ledger: Ledger
+    run_id: int
+    as_of: datetime
+    cursors: Mapping[str, Mapping[str, str]]
+    known: Callable[[str], list[str]]
+    only: frozenset[str] | None = None
+
+
+def gather(asking: Round, sources: Sequence[Source], report: Report) -> list[Gathered]:
+    """Fetch from all sources at once; one that fails says why and leaves the others alone."""
+    if not sources:
+        return []
+    with ThreadPoolExecutor(max_workers=min(WIDTH, len(sources)), thread_name_prefix="source") as pool:
+        return list(pool.map(lambda source: _ask(asking, source, report), sources))
+
+
+def land_batch(asking: Round, source: Source, batch: Batch, order: Mapping[str, Any] | None = None) -> int:
+    """Put one batch on disk and into the ledger's list; how many lines it had."""
+    files = landing.write(asking.settings.home, source, asking.run_id, batch, asking.as_of, order)
+    rows = [
+        landings.LandedRow(
+            path=file.path,
+            source=file.source,
+            system=file.system,
+            store=file.store,
+            feed=file.feed,
+            sha256=file.sha256,
+            bytes=file.bytes,
+            lines=file.lines,
+            expected=file.expected,
+            cursor=file.cursor,
+            fetched_at=file.fetched_at,
+            run_id=asking.run_id,
+        )
+        for file in files
+    ]
+    landings.register(asking.ledger, *rows)
+    return sum(file.lines for file in files)
+
+
+def note_failures(asking: Round, gathered: Sequence[Gathered], report: Report) -> None:
+    """Land which sources did not answer, like any other answer."""
+    gather(replace(asking, known=lambda _: _failure_lines(asking, gathered)), [watchbook.SOURCE], report)
+
+
+def _failure_lines(asking: Round, gathered: Sequence[Gathered]) -> list[str]:
+    asked = {source.name: source for source in asking.settings.sources}
+    return [
+        orjson.dumps(
+            {
+                "source": one.source,
+                "system": asked[one.source].system,
+                "store": asked[one.source].store,
+                "asked_at": asking.as_of,
+                "error": one.failure,
+            },
+            option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
+        ).decode()
+        for one in gathered
+        if one.failure and one.source in asked
+    ]
+
+
+def wanted(settings: Settings, only: Collection[str]) -> list[Source]:
+    """The sources to ask: all, or the named ones."""
+    return [source for source in settings.sources if not only or source.name in only]
+
+
+def _ask(asking: Round, source: Source, report: Report) -> Gathered:
+    files = lines = 0
+    failure, findings = "", list[Finding]()
+    try:
+        with http.Http(source) as client:
+            context = Context(
+                source=source,
+                settings=asking.settings,
+                http=client,
+                cursors=asking.cursors.get(source.name, {}),
+                as_of=asking.as_of,
+                known=asking.known,
+                progress=report.count,
+                only=asking.only,
+                findings=findings,
+            )
+            for batch in connectors()[source.system].fetch(context):
+                lines += land_batch(asking, source, batch)
+                files += 1
+                report.count(source.name, lines)
+    except WharfingerError as error:
+        failure = str(error)
+    told = tuple(asdict(finding) for finding in findings)
+    return Gathered(source=source.name, files=files, lines=lines, findings=told, failure=failure)

@@ -1,0 +1,1 @@
+"""How do the numbers stand, and what moved them?"""

@@ -1,0 +1,1 @@
+"""How much of each SKU is where, who believes otherwise, and what runs out?"""

@@ -1,0 +1,1 @@
+"""What needs a person now, who takes it, and what came of it?"""

@@ -1,0 +1,1 @@
+"""How fast may a source be asked, what is known already, and what came back?"""

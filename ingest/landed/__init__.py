@@ -1,0 +1,1 @@
+"""How does a landed file come about, and can its lines be read?"""

@@ -1,0 +1,74 @@
+"""Which lines would a lenient JSON reader take although they are no JSON?
+
+DuckDB takes a comma before a closing bracket, and NaN and Infinity. Whole blocks are searched for their traces, which
+costs little; only lines with a trace are read by the strict parser. Everything else that is malformed DuckDB refuses
+by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ingest.errors import RecordError
+from ingest.landed import strictjson
+
+_COMMA: Final = ord(",")
+_CASE: Final = 0x20  # one bit turns ] into } and capitals into small letters
+_CLOSING: Final = ord("}")
+_N, _A, _I, _F = (ord(letter) for letter in "naif")
+_BLANK: Final = ord(" ")
+_BEFORE_TOKEN: Final = np.frombuffer(b":,[ \t\r-", np.uint8)
+_LOOK_AHEAD: Final = 2
+_CHUNK: Final = 256 * 1024  # small enough to stay in the processor's cache
+
+Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
+Offsets = np.ndarray[tuple[int], np.dtype[np.intp]]
+
+
+def suspects(block: bytes, first_line: int, most_bytes: int) -> list[int]:
+    """Numbers of the lines in `block` that the strict parser refuses, the first line being `first_line`.
+
+    `block` is whole lines, each ended by a line feed.
+    """
+    hits = _traces(block)
+    if not len(hits):
+        return []
+    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
+    found = []
+    for index in np.unique(np.searchsorted(ends, hits)).tolist():
+        begin = int(ends[index - 1]) + 1 if index else 0
+        if _is_refused(block[begin : int(ends[index])], most_bytes):
+            found.append(first_line + index)
+    return found
+
+
+def _traces(block: bytes) -> Offsets:
+    """Offsets at which a trailing comma or a bare NaN or Infinity may stand; some are innocent."""
+    text = np.frombuffer(block, np.uint8)
+    found = [_chunk_traces(text[begin : begin + _CHUNK + _LOOK_AHEAD]) + begin for begin in range(0, len(text), _CHUNK)]
+    return np.concatenate(found) if found else np.empty(0, np.intp)
+
+
+def _chunk_traces(text: Bytes) -> Offsets:
+    if len(text) <= _LOOK_AHEAD:
+        return np.empty(0, np.intp)
+    small = text | _CASE
+    closing, blank = small == _CLOSING, text <= _BLANK
+    commas = (text == _COMMA)[:-2] & (closing[1:-1] | (blank[1:-1] & (closing | blank)[2:]))
+    n = small == _N
+    tokens = (n[:-2] & (small == _A)[1:-1] & n[2:]) | ((small == _I)[:-2] & n[1:-1] & (small == _F)[2:])
+    positions = np.flatnonzero(tokens)
+    if len(positions):
+        before = text[np.maximum(positions - 1, 0)]
+        positions = positions[(positions == 0) | np.isin(before, _BEFORE_TOKEN)]
+    return np.concatenate([np.flatnonzero(commas), positions])
+
+
+def _is_refused(line: bytes, most_bytes: int) -> bool:
+    try:
+        strictjson.parse_object(line, most_bytes=most_bytes)
+    except RecordError:
+        return True
+    return False

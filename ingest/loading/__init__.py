@@ -1,0 +1,1 @@
+"""How do landed lines become rows of a contract, and what becomes of those that cannot?"""

@@ -1,0 +1,165 @@
+"""Rows and lines that could not be taken: kept with code, field, pointer and what was found, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.codes import CODES
+from ingest.contracts import Column, Contract, Kind
+from ingest.loading import checks
+from ingest.loading.doubts import Doubt
+from ingest.warehouse import Builder
+
+FOUND_CHARACTERS: Final = 80
+SAID: Final = {name: code.said for name, code in CODES.items()}
+ACTION: Final = {name: code.action for name, code in CODES.items()}
+
+_COLUMNS: Final = (
+    "load, source, feed, table_name, file, line, item, code, field, message, found, raw_sha256, first_seen"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One landed line (or, without `line`, one file) that no reader could take."""
+
+    file: str
+    line: int | None
+    item: str
+    code: str
+    field: str
+    message: str
+    found: str
+    raw_sha256: str
+
+
+def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals: Sequence[Refusal]) -> None:
+    """Write refused lines down; `first_seen` is when their file was fetched."""
+    first_seen = dict(builder.rows("SELECT file, fetched_at FROM arriving"))
+    builder.insert(
+        "quarantine",
+        [
+            (
+                load_id,
+                source,
+                feed,
+                "",
+                refusal.file,
+                refusal.line,
+                refusal.item,
+                refusal.code,
+                refusal.field,
+                _with_action(refusal.code, refusal.message),
+                refusal.found[:FOUND_CHARACTERS],
+                refusal.raw_sha256,
+                first_seen[refusal.file],
+            )
+            for refusal in refusals
+        ],
+    )
+
+
+def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
+    """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field, and which others."""
+    columns = [column for column in contract.columns if column.kind is not Kind.TAGS]
+    shape = ", ".join(f'"{column.name}":"VARCHAR"' for column in columns)
+    cells = ", ".join(f"cells.{column.name} AS {column.name}" for column in columns)
+    builder.run(f"""
+        CREATE OR REPLACE TEMP TABLE refused AS
+        SELECT row, _file, _line, _item, _raw, {cells} FROM (
+          SELECT rowid AS row, _file, _line, _item, _raw, from_json(_raw, '{{{shape}}}') AS cells
+          FROM incoming_{contract.table} WHERE _raw IS NOT NULL
+        )
+    """)
+    builder.run(
+        "CREATE OR REPLACE TEMP TABLE faults "
+        "(row BIGINT, position INTEGER, field VARCHAR, code VARCHAR, expected VARCHAR, found VARCHAR)"
+    )
+    fails = ", ".join(f"count_if(NOT {checks.passes(column, contract)})" for column in columns)
+    (failed,) = builder.rows(f"SELECT {fails} FROM refused")
+    for position, column in enumerate(columns):
+        if failed[position]:
+            _find_faults(builder, contract, column, position)
+    builder.run(
+        f"""
+        INSERT INTO quarantine ({_COLUMNS})
+        SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
+          first.field || ' ' || {_cases("first.code", SAID)} || ': expected ' || first.expected
+            || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END || '. ' || {_cases("first.code", ACTION)},
+          first.found, sha256(_raw), fetched_at
+        FROM (
+          SELECT row, arg_min(faults, position) AS first,
+            coalesce(string_agg(field, ', ' ORDER BY position) FILTER (position > least), '') AS rest
+          FROM (SELECT *, min(position) OVER (PARTITION BY row) AS least FROM faults) AS faults
+          GROUP BY row
+        )
+        JOIN refused USING (row) JOIN arriving ON arriving.file = _file
+        """,
+        {"load": load_id, "source": source, "feed": feed, "table_name": contract.table},
+    )
+
+
+def _find_faults(builder: Builder, contract: Contract, column: Column, position: int) -> None:
+    found = "''" if column.personal else _short(column.name)
+    builder.run(
+        f"""
+        INSERT INTO faults
+        SELECT row, $position, $field, {checks.code(column, contract)}, $expected, {found}
+        FROM refused WHERE NOT {checks.passes(column, contract)}
+        """,
+        {"position": position, "field": column.name, "expected": checks.expected(column)},
+    )
+
+
+def _cases(code: str, words: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN {_text(known)} THEN {_text(text)}" for known, text in words.items())
+    return f"CASE {code} {cases} END"
+
+
+def _with_action(code: str, message: str) -> str:
+    """What is to be done stands at the end, unless the message itself knows better."""
+    action = CODES[code].action
+    return message if message.endswith(action) else f"{message.removesuffix('.')}. {action}"
+
+
+def hold_typed(
+    builder: Builder, load_id: int, source: str, feed: str, contract: Contract, doubt: Doubt
+) -> dict[str, int]:
+    """Move rows that cannot be believed from `incoming_<table>` into quarantine: file → how many."""
+    incoming = f"incoming_{contract.table}"
+    found = "''" if contract.column(doubt.field).personal else _short(f"{doubt.field}::VARCHAR")
+    key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
+    builder.run(f"CREATE OR REPLACE TEMP TABLE doubted AS {doubt.rows}")
+    if not builder.rows("SELECT 1 FROM doubted LIMIT 1"):
+        return {}
+    builder.run(
+        f"""
+        INSERT INTO quarantine ({_COLUMNS})
+        SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found},
+          sha256(concat_ws(chr(31), {key})), fetched_at
+        FROM {incoming} JOIN arriving ON arriving.file = _file
+        WHERE {incoming}.rowid IN (FROM doubted)
+        """,
+        {
+            "load": load_id,
+            "source": source,
+            "feed": feed,
+            "table_name": contract.table,
+            "code": doubt.code,
+            "field": doubt.field,
+            "message": f"{doubt.field} {SAID[doubt.code]}: expected {doubt.expected}. {ACTION[doubt.code]}",
+        },
+    )
+    held = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} WHERE rowid IN (FROM doubted) GROUP BY _file"))
+    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (FROM doubted)")
+    return held
+
+
+def _short(text: str) -> str:
+    return f"left(coalesce({text}, ''), {FOUND_CHARACTERS})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

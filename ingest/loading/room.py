@@ -1,0 +1,99 @@
+"""The table that some landed files are read into, beside the work on those before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from ingest import landing
+from ingest.connectors import Feed
+from ingest.landed.part import LINE_BYTES
+from ingest.landed.tabular import quoted
+from ingest.landing import LandedFile
+from ingest.warehouse import Builder, Session, UnreadableError
+
+NAME: Final = "stage"
+"""The in-memory database that holds these tables."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Columns of the feed, `_file` and `_line`; filled through a connection of its own."""
+
+    builder: Builder
+    side: Session
+    feed: Feed
+    table: str
+
+    def place(self, file: LandedFile) -> Path:
+        """Where the file stands."""
+        return self.builder.home / landing.FOLDER / file.path
+
+    def create(self, files: Sequence[LandedFile]) -> None:
+        """Make it of files that are expected to be in order; UnreadableError if one of them is not."""
+        self.side.run(f"DROP TABLE IF EXISTS {self.table}")
+        if not files:
+            shape = "".join(f"{quoted(name)} {kind}, " for name, kind in self.feed.columns.items())
+            self.side.run(f"CREATE TABLE {self.table} ({shape}_file VARCHAR, _line BIGINT)")
+            return
+        self.side.run("CREATE OR REPLACE TEMP TABLE reading (file VARCHAR, place VARCHAR, lines_before BIGINT)")
+        before = accumulate((file.lines for file in files), initial=0)
+        rows = [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
+        self.side.insert("reading", rows)
+        numbered = f"SELECT *, row_number() OVER () AS number FROM {self._json([place for _, place, _ in rows])}"
+        self.side.run(f"""
+            CREATE TABLE {self.table} AS
+            SELECT {self._listed(self.feed.columns)} file AS _file, number - lines_before AS _line
+            FROM ({numbered}) JOIN reading ON place = _place
+        """)
+
+    def append(self, file: LandedFile, place: Path) -> bool:
+        """Read one file of JSON documents more, from this place; did DuckDB take it?"""
+        columns = self._listed(self.feed.columns)
+        return self._insert(file, f"SELECT {columns} $file, row_number() OVER () FROM {self._json([str(place)])}")
+
+    def append_rows(self, file: LandedFile, columns: Mapping[str, str], reader: str, *, before: int) -> bool:
+        """Read a file of rows; `columns` name → SQL of its text, `before` lines stand before the first row."""
+        cells = "".join(f"{columns.get(name, 'NULL')}, " for name in self.feed.columns)
+        return self._insert(file, f"SELECT {cells} $file, row_number() OVER () + {before} FROM {reader}")
+
+    def append_unfolded(self, file: LandedFile, columns: Mapping[str, str], place: Path, line: str) -> bool:
+        """Read rows that were written as JSON documents, each with its line."""
+        cells = "".join(f"{quoted(name) if name in columns else 'NULL'}, " for name in self.feed.columns)
+        kinds = {**dict.fromkeys(columns, "VARCHAR"), line: "BIGINT"}
+        return self._insert(file, f"SELECT {cells} $file, {line} FROM {self._json([str(place)], kinds)}")
+
+    def count(self, file: LandedFile) -> int:
+        """How many lines of the file are here?"""
+        ((found,),) = self.side.rows(f"SELECT count(*) FROM {self.table} WHERE _file = $file", {"file": file.path})
+        return int(found)
+
+    def drop(self, file: LandedFile, lines: Sequence[int] | None = None) -> None:
+        """Forget some lines of a file, or all of it."""
+        which = "" if lines is None else f" AND list_contains({list(lines)}::BIGINT[], _line)"
+        self.side.run(f"DELETE FROM {self.table} WHERE _file = $file{which}", {"file": file.path})
+
+    def _insert(self, file: LandedFile, select: str) -> bool:
+        try:
+            self.side.run(f"INSERT INTO {self.table} {select}", {"file": file.path})
+        except UnreadableError:
+            return False
+        return True
+
+    def _listed(self, names: Mapping[str, str]) -> str:
+        return "".join(f"{quoted(name)}, " for name in names)
+
+    def _json(self, places: Sequence[str], columns: Mapping[str, str] | None = None) -> str:
+        kinds = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in (columns or self.feed.columns).items())
+        packing = "zstd" if places[0].endswith(".zst") else "none"
+        return (
+            f"read_json([{', '.join(map(_text, places))}], format = 'newline_delimited', columns = {{{kinds}}}, "
+            f"records = true, filename = '_place', maximum_object_size = {LINE_BYTES + 1}, compression = '{packing}')"
+        )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

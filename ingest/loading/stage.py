@@ -1,0 +1,211 @@
+"""Landed lines become the relation `landed`, each with its file and line; lines that no reader takes come back.
+
+Files are read as a whole and strictly. Only a file that DuckDB refuses, or in which landing saw something odd, is gone
+through line by line, and read again with its bad lines blanked out, so that the numbers of the others stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+from ingest import landing
+from ingest.connectors import Feed
+from ingest.errors import RecordError
+from ingest.landed import tabular
+from ingest.landed.csvfile import FileError
+from ingest.landed.part import LINE_BYTES
+from ingest.landed.tabular import is_tabular
+from ingest.landing import LandedFile
+from ingest.loading import room
+from ingest.loading.diagnose import diagnose
+from ingest.loading.quarantine import Refusal
+from ingest.loading.room import Room
+from ingest.warehouse import Builder, Session, UnreadableError
+
+SLICE_BYTES: Final = 128 * 1024 * 1024
+_BLANK: Final = b"{}"
+_UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line", expected="one JSON document")
+
+
+def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> Iterator[list[Refusal]]:
+    """Some files at a time, make `landed` of their lines, and yield the lines (and files) that could not be read.
+
+    While the caller works on some, the next are already being read beside it.
+    """
+    builder.run(f"ATTACH ':memory:' AS {room.NAME}")
+    side = builder.beside()
+    slices = list(enumerate(_slices(files)))
+    try:
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="stage") as reader:
+            coming = reader.submit(_fill, builder, side, feed, *slices[0])
+            for number, _ in slices:
+                refusals = coming.result()
+                if number + 1 < len(slices):
+                    coming = reader.submit(_fill, builder, side, feed, *slices[number + 1])
+                builder.run(f"CREATE OR REPLACE TEMP VIEW landed AS SELECT * FROM {_table(number)}")
+                yield refusals
+                builder.run(f"DROP TABLE {_table(number)}")
+    finally:
+        side.close()
+        builder.run("DROP VIEW IF EXISTS landed")
+        builder.run(f"DETACH {room.NAME}")
+
+
+def _slices(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
+    some: list[LandedFile] = []
+    for file in files:
+        if some and sum(one.bytes for one in some) + file.bytes > SLICE_BYTES:
+            yield some
+            some = []
+        some.append(file)
+    yield some
+
+
+def _table(number: int) -> str:
+    return f"{room.NAME}.landed_{number}"
+
+
+def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Sequence[LandedFile]) -> list[Refusal]:
+    plain = [file for file in files if not (is_tabular(file) or file.suspects or file.longest > LINE_BYTES)]
+    into = Room(builder=builder, side=side, feed=feed, table=_table(number))
+    try:
+        into.create(plain)
+    except UnreadableError:
+        into.create(())
+        plain = []
+    return [
+        refusal
+        for file in files
+        if file not in plain
+        for refusal in (_fill_rows(into, file) if is_tabular(file) else _fill_oddly(into, file))
+    ]
+
+
+def _fill_oddly(into: Room, file: LandedFile) -> list[Refusal]:
+    if not file.suspects and file.longest <= LINE_BYTES and into.append(file, into.place(file)):
+        return []
+    try:
+        lines = [
+            (number, line, _line(into.feed, file, number, line)) for number, line in _numbered(into.builder.home, file)
+        ]
+    except zstandard.ZstdError as error:
+        return [_damaged(file, str(error))]
+    refusals = {number: refusal for number, _, refusal in lines if refusal}
+    mended = into.builder.path.with_name("mended.jsonl")
+    _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
+    if not into.append(file, mended):
+        for number in _unread(into, file, [(number, line) for number, line, refusal in lines if not refusal], mended):
+            refusals[number] = _refused(file, number, lines[number - 1][1], _UNREADABLE)
+        _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
+        into.append(file, mended)
+    into.drop(file, list(refusals))
+    mended.unlink()
+    return list(refusals.values())
+
+
+def _unread(into: Room, file: LandedFile, lines: Sequence[tuple[int, bytes]], place: Path) -> list[int]:
+    """Numbers of lines that DuckDB itself refuses, found by halving."""
+    _write(place, [line for _, line in lines])
+    if into.append(file, place):
+        into.drop(file)
+        return []
+    if len(lines) == 1:
+        return [lines[0][0]]
+    half = len(lines) // 2
+    return _unread(into, file, lines[:half], place) + _unread(into, file, lines[half:], place)
+
+
+def _write(place: Path, lines: Sequence[bytes]) -> None:
+    with place.open("wb") as output:
+        output.writelines(line + b"\n" for line in lines)
+
+
+def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
+    """CSV is read by DuckDB if it finds nothing to complain about and every line is a record; else record by record."""
+    home = into.builder.home
+    try:
+        table = tabular.open_table(home, file, into.feed.delimiter)
+        missing = [name for name in into.feed.columns if name not in table.columns]
+        if missing:
+            return [_whole(file, _lacking(missing, table.columns))]
+        if table.reader and into.append_rows(file, table.columns, table.reader, before=int(table.header is not None)):
+            if table.header is None or into.count(file) in (file.lines, file.lines - 1):
+                return []
+            into.drop(file)
+        if table.header is None:
+            return [_whole(file, RecordError("E_TYPE", "The file cannot be read as rows", expected="Parquet"))]
+        unfolded = into.builder.path.with_name("unfolded.jsonl")
+        bad = tabular.unfold(home, file, table.header, unfolded)
+    except FileError as error:
+        return [_whole(file, error)]
+    except zstandard.ZstdError as error:
+        return [_damaged(file, str(error))]
+    if not into.append_unfolded(file, table.columns, unfolded, tabular.LINE):
+        return [_whole(file, RecordError("E_TYPE", "The records cannot be read together", expected="rows of text"))]
+    unfolded.unlink()
+    return [
+        _refused(file, one.line, one.raw.removesuffix("\n").encode(errors="surrogateescape"), one.error) for one in bad
+    ]
+
+
+def _line(feed: Feed, file: LandedFile, number: int, line: bytes) -> Refusal | None:
+    try:
+        diagnose(line, feed.columns, most_bytes=LINE_BYTES, is_suspect=number in file.suspects)
+    except RecordError as error:
+        return _refused(file, number, line, _cut(line, error) if 1 < number == file.lines and file.is_last else error)
+    return None
+
+
+def _cut(line: bytes, error: RecordError) -> RecordError:
+    """The last line of a batch that ends in the middle was not written badly, it was not received whole."""
+    is_at_end = error.pointer == f"character {len(line.decode(errors='replace'))}"
+    if error.code != "E_JSON" or not (is_at_end or "Unterminated string" in error.what):
+        return error
+    return RecordError(
+        "E_TRUNC", "The last line is cut", pointer=error.pointer, found="its beginning", expected="a whole document"
+    )
+
+
+def _refused(file: LandedFile, number: int, raw: bytes, error: RecordError) -> Refusal:
+    return Refusal(
+        file=file.path,
+        line=number,
+        item=error.pointer,
+        code=error.code,
+        field="",
+        message=str(error),
+        found=error.found,
+        raw_sha256=sha256(raw).hexdigest(),
+    )
+
+
+def _whole(file: LandedFile, error: FileError | RecordError) -> Refusal:
+    return Refusal(
+        file=file.path,
+        line=None,
+        item="",
+        code=error.code,
+        field="",
+        message=str(error),
+        found=error.found,
+        raw_sha256=file.sha256,
+    )
+
+
+def _lacking(missing: Sequence[str], names: Iterable[str]) -> RecordError:
+    found, expected = f"only {', '.join(names)}", ", ".join(missing)
+    return RecordError("E_HDR", "The file lacks columns", pointer="line 1", found=found, expected=expected)
+
+
+def _damaged(file: LandedFile, found: str) -> Refusal:
+    return _whole(file, RecordError("E_ZIP", "The landed file is damaged", found=found, expected="what was landed"))
+
+
+def _numbered(home: Path, file: LandedFile) -> Iterator[tuple[int, bytes]]:
+    yield from enumerate(landing.lines(home, file.path), start=1)
