@@ -41,3 +41,5 @@ with numbers:
     every = [data.reading(metric, filters) for metric in data.catalogue().values()]
     if chosen := panels.numbers(every, f"numbers.{filters}"):
         st.switch_page(menu.pages()["metric"], query_params=filters.query(metric=chosen.name))
+
+data.add_up_ahead()

@@ -91,10 +91,10 @@ def read(metric: Metric, frame: pl.DataFrame, week: str, today: date) -> Reading
     found = [rows.get(f"{day:%G-W%V}", {}) for day in mondays]
     values: list[float | None] = [row.get("value") for row in found]
     points = [
-        _point(metric, day, row, values[max(0, place - BASE_WEEKS) : place + 1], today)
-        for place, (day, row) in enumerate(zip(mondays, found, strict=True))
+        _point(metric, mondays[place], found[place], values[max(0, place - BASE_WEEKS) : place + 1], today)
+        for place in range(max(0, len(mondays) - SHOWN_WEEKS), len(mondays))
     ]
-    return Reading(metric=metric, points=tuple(points[-SHOWN_WEEKS:]))
+    return Reading(metric=metric, points=tuple(points))
 
 
 def _point(

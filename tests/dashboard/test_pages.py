@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import data
 from tests.dashboard.small_home import ORDER
 
 PAGES = sorted(path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem != "__init__")
@@ -80,6 +82,22 @@ def test_choosing_a_week_goes_into_the_address(open_page: Open) -> None:
     app.selectbox(key="url.week").select("2026-W45").run()
     assert app.title[0].value == "Week 45 · 2–8 Nov 2026"
     assert app.query_params["week"] == "2026-W45"
+
+
+def test_other_weeks_and_stores_are_added_up_while_the_scorecard_is_read(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page()
+    for ahead in (one for one in threading.enumerate() if one.name == data.AHEAD):
+        ahead.join()
+    asked: list[object] = []
+    monkeypatch.setattr("dashboard.answers.series", lambda *given: asked.append(given))
+    app.selectbox(key="url.store").select("tokyo").run()
+    app.selectbox(key="url.week").select("2026-W44").run()
+    assert app.title[0].value == "Week 44 · 26 Oct – 1 Nov 2026"
+    assert not app.exception
+    assert not app.error
+    assert asked == []
 
 
 def test_metric_page_names_what_moved_the_number(open_page: Open) -> None:
