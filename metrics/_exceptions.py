@@ -136,7 +136,7 @@ SELECT
   j.true_since,
   j.over_at AS ended_at,
   t.open_seconds::BIGINT AS open_seconds,
-  q.target_seconds::BIGINT AS target_seconds,
+  coalesce(date_diff('second', j.true_since, j.latest.due_at), q.target_seconds)::BIGINT AS target_seconds,
   j.over_at IS NOT NULL AS is_closed,
   j.reopened,
   j.case_number > 1 OR j.reopened > 0 AS is_repeat,

@@ -31,7 +31,8 @@ class Queue:
 
     `sql` gives one row an episode: subject, store, channel, warehouse, carrier, order_id, order_name, true_since,
     ended_at (empty while it lasts), amount_minor and currency (what is at stake), summary (a sentence), `_file`,
-    `_line`. `cost` is what one case costs beside the amount at stake.
+    `_line`, and where `has_due_at` also due_at, which then counts instead of `target_hours`. `cost` is what one case
+    costs beside the amount at stake.
     `is_by_order`: each episode is about one order or parcel, and follows from the rows of that order alone.
     """
 
@@ -45,6 +46,7 @@ class Queue:
     sql: str
     cost: Cost = INCIDENT
     is_by_order: bool = False
+    has_due_at: bool = False
 
     def __post_init__(self) -> None:
         for broken, why in (
@@ -67,6 +69,7 @@ class Queue:
 
         Columns: queue, fingerprint, then those of `sql`.
         """
+        due_at = "latest.due_at" if self.has_due_at else "NULL::TIMESTAMP"
         return f"""WITH found AS (
 {self.sql.strip()}
 ), keyed AS (
@@ -94,7 +97,8 @@ SELECT
   '{self.name}' AS queue, fingerprint, subject, store, coalesce(latest.channel, 'unknown') AS channel,
   coalesce(latest.warehouse, 'unknown') AS warehouse, coalesce(latest.carrier, 'unknown') AS carrier,
   latest.order_id AS order_id, latest.order_name AS order_name, true_since, ended_at,
-  latest.amount_minor AS amount_minor, latest.currency AS currency, latest.summary AS summary, _file, _line
+  {due_at} AS due_at, latest.amount_minor AS amount_minor, latest.currency AS currency, latest.summary AS summary,
+  _file, _line
 FROM joined
 """  # noqa: S608
 

@@ -17,7 +17,7 @@ EPISODES = "episodes"
 OPEN = """
 SELECT
   e.queue, e.fingerprint, e.subject, e.store, e.summary, e.true_since, e.amount_minor, e.currency, e.channel,
-  e.warehouse, e.carrier, e.order_id, e.order_name, e._file, e._line,
+  e.warehouse, e.carrier, e.order_id, e.order_name, e.due_at, e._file, e._line,
   (coalesce((2 * e.amount_minor * w.share + w.base) // (2 * w.base), 0) + coalesce(p.cost_minor, 0))::BIGINT
 FROM episodes AS e
 LEFT JOIN currency_worth AS w ON w.currency = e.currency
@@ -61,7 +61,7 @@ def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) ->
 
 def _row(queue: Queue, record: tuple[Any, ...], routing: routes.Routing) -> QueueRow:
     _, fingerprint, subject, store, summary, since, amount, currency, *where, file, line, exposure = record
-    channel, warehouse, carrier, order_id, order_name = where
+    channel, warehouse, carrier, order_id, order_name, due_at = where
     route = routing.of(queue.name, store, warehouse)
     return QueueRow(
         fingerprint=fingerprint,
@@ -71,7 +71,7 @@ def _row(queue: Queue, record: tuple[Any, ...], routing: routes.Routing) -> Queu
         true_since=_utc(since),
         amount_minor=amount,
         currency=currency,
-        due_at=_utc(since) + timedelta(hours=float(queue.target_hours)),
+        due_at=_utc(due_at or since + timedelta(hours=float(queue.target_hours))),
         channel=channel,
         warehouse=warehouse,
         carrier=carrier,

@@ -10,6 +10,7 @@ from ingest.sandbox.clientele import Clientele
 from ingest.sandbox.clock import DAY
 from ingest.sandbox.company import Shop
 from ingest.sandbox.complaints import complain
+from ingest.sandbox.disputes import dispute
 from ingest.sandbox.fulfilment import fulfil, ship_anyway
 from ingest.sandbox.messages import notify
 from ingest.sandbox.mishaps import befall
@@ -51,6 +52,7 @@ def live(story: Story) -> list[Draft]:
         befall(story)
         watch(story)
         notify(story)
+        dispute(story)
     return story.drafts if story.customer is AT_THE_COUNTER else story.drafts + complain(story)
 
 

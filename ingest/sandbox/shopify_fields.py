@@ -94,6 +94,7 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
             "name": entry.author,
         },
     },
+    "ShopifyPaymentsDispute": {"legacyResourceId": _legacy, "amount": values.disputed},
     "LineItem": {
         "name": attrgetter("title"),
         "lineItemGroup": attrgetter("group"),
@@ -253,6 +254,7 @@ OBJECTS = frozenset(
         *("FulfillmentOrder", "FulfillmentOrderLineItem"),
         *("InventoryItem", "InventoryLevel", "LineItem", "Location", "MoneyBag", "Order", "OrderAgreement"),
         *("OrderEditAgreement", "OrderTransaction", "Refund", "RefundAgreement", "Return", "SalesAgreement"),
+        "ShopifyPaymentsDispute",
     }
 )
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from graphql import GraphQLError
 
+from ingest.sandbox.books.disputes import Dispute
 from ingest.sandbox.books.records import Order, Promise
 from ingest.sandbox.books.shelves import QUANTITIES, places
 from ingest.sandbox.books.storefront import Storefront
@@ -97,6 +98,15 @@ def entries_found(session: Session, query: str | None) -> list[Entry]:
     return [entry for entry in session.store.timeline if entry.order.created_at >= since and wanted.keep(entry)]
 
 
+def disputes_found(session: Session, query: str | None) -> list[Dispute]:
+    """Payments that a bank asks back and that the search selects."""
+    session.need("read_shopify_payments_disputes", "disputes")
+    wanted = search("disputes", query, session.store.shop.timezone)
+    session.ignored.extend(wanted.warnings)
+    every = (dispute for order in session.store.orders.values() for dispute in order.disputes)
+    return [dispute for dispute in every if wanted.keep(dispute)]
+
+
 def items_found(session: Session, query: str | None) -> list[Any]:
     """Articles of the catalogue that the search selects."""
     session.need("read_inventory", "inventoryItems")
@@ -129,6 +139,10 @@ def _entries(session: Session, arguments: Arguments) -> Page:
     by_time = arguments["sortKey"] == "CREATED_AT"
     found = entries_found(session, arguments.get("query"))
     return _page(session, found, arguments, lambda item: (item.created_at if by_time else "", serial(item)))
+
+
+def _disputes(session: Session, arguments: Arguments) -> Page:
+    return _page(session, disputes_found(session, arguments.get("query")), arguments, lambda one: ("", serial(one)))
 
 
 def _items(session: Session, arguments: Arguments) -> Page:
@@ -237,6 +251,7 @@ ROOTS: Mapping[str, Callable[[Session, Arguments], Any]] = {
     "fulfillmentOrder": _promise,
     "inventoryProperties": _properties,
     "events": _entries,
+    "disputes": _disputes,
     "bulkOperation": lambda session, arguments: session.operations.poll(arguments["id"], session.world.now),
     "bulkOperations": _operations,
     "shop": _shop,

@@ -69,6 +69,10 @@ FILTERS: Mapping[str, Mapping[str, Test]] = {
         "subject_type": _same(lambda entry: entry.subject_type),
         "comments": lambda entry, wanted: wanted.lower() != "false" or entry.typename != "CommentEvent",
     },
+    "disputes": {
+        "id": _same(lambda dispute: values.number_of(dispute.gid)),
+        "status": _same(lambda dispute: dispute.status),
+    },
     "locations": {},
 }
 CLOCKS: Mapping[str, frozenset[str]] = {
@@ -77,6 +81,7 @@ CLOCKS: Mapping[str, frozenset[str]] = {
     "inventoryItems": frozenset(),
     "bulkOperations": frozenset({"created_at", "completed_at"}),
     "events": frozenset({"created_at"}),
+    "disputes": frozenset({"initiated_at"}),
     "locations": frozenset(),
 }
 

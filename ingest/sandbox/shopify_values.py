@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ingest.sandbox.books import money
+from ingest.sandbox.books.disputes import Dispute
 from ingest.sandbox.books.records import Fulfillment, Line, Order, Promise
 from ingest.sandbox.books.shelves import Item, Level, Place
 
@@ -36,6 +37,11 @@ class Bag:
 
 def _money(minor: int, currency: str) -> Mapping[str, str]:
     return {"amount": money.amount(minor, currency), "currencyCode": currency}
+
+
+def disputed(dispute: Dispute) -> Mapping[str, str]:
+    """What the bank asks back, in the store's currency."""
+    return _money(dispute.amount, dispute.order.currency)
 
 
 def number_of(gid: str) -> str:

@@ -18,6 +18,7 @@ SCOPES = frozenset(
         "read_orders",
         "read_products",
         "read_returns",
+        "read_shopify_payments_disputes",
     }
 )
 

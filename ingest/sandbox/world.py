@@ -12,7 +12,7 @@ from itertools import islice
 from threading import RLock
 from typing import Any
 
-from ingest.sandbox.books import desk, floor, shelves, storefront, timeline
+from ingest.sandbox.books import desk, disputes, floor, shelves, storefront, timeline
 from ingest.sandbox.company import Company, company
 from ingest.sandbox.events import Event
 from ingest.sandbox.params import Params
@@ -104,7 +104,7 @@ class World:
             acts.setdefault(kind, []).append(partial(on_floor, self.floor))
         for kind, in_store in storefront.HANDLERS.items():
             acts.setdefault(kind, []).append(partial(self._in_store, in_store))
-        for kind, in_log in timeline.HANDLERS.items():
+        for kind, in_log in (*timeline.HANDLERS.items(), *disputes.HANDLERS.items()):
             acts.setdefault(kind, []).append(partial(self._in_store, in_log))
         for kind, on_desk in desk.HANDLERS.items():
             acts.setdefault(kind, []).append(partial(on_desk, self.desk))

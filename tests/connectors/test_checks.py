@@ -25,6 +25,7 @@ SCOPES = [
     "read_products",
     "read_fulfillments",
     "read_merchant_managed_fulfillment_orders",
+    "read_shopify_payments_disputes",
 ]
 
 
@@ -66,6 +67,7 @@ MISSING = {
     "read_orders": ("error", "read_orders"),
     "read_inventory": ("error", "read_inventory"),
     "read_all_orders": ("warning", "60 days"),
+    "read_shopify_payments_disputes": ("warning", "read_shopify_payments_disputes"),
     "read_merchant_managed_fulfillment_orders": ("error", "silently be absent"),
 }
 

@@ -87,6 +87,16 @@ _DEFAULTS: Mapping[str, Row] = {
         "writer": "Quayside",
         "writer_kind": "app",
     },
+    "disputes": {
+        "dispute_id": "d1",
+        "type": "CHARGEBACK",
+        "status": "NEEDS_RESPONSE",
+        "initiated_at": "2026-11-20 08:00:00",
+        "evidence_due_by": "2026-11-30 08:00:00",
+        "amount_minor": 4200,
+        "currency": "EUR",
+        "reason": "PRODUCT_NOT_RECEIVED",
+    },
     "refunds": {"amount_minor": 1000, "currency": "EUR"},
     "stock_levels": {
         "location_id": "leeds-1",

@@ -14,7 +14,7 @@ from ingest.sandbox.shopify_roots import Session
 from ingest.sandbox.shopify_schema import checked, run, schema
 from ingest.sandbox.terms import Terms
 from tests.sandbox import official
-from tests.sandbox.town import event, gid, line, placed, promised, stocked, whole_life, world_of
+from tests.sandbox.town import event, gid, line, placed, promised, stamp, stocked, whole_life, world_of
 
 OFFICIAL = json.loads(official.EXTRACT.read_text(encoding="utf8"))["types"]
 SERVED = official.own_types(schema())
@@ -82,6 +82,12 @@ IDS = {
 
 def _session() -> Session:
     refund = {"store": "berlin", "order": gid("Order", 1), "refund": gid("Refund", 5), "amount_minor": 700}
+    claim = {
+        "dispute": gid("ShopifyPaymentsDispute", 1),
+        "type": "INQUIRY",
+        "reason": "DUPLICATE",
+        "network_code": "12.6",
+    }
     back = {"store": "berlin", "order": gid("Order", 1), "return": gid("Return", 6), "status": "CLOSED"}
     hold = {"store": "berlin", "order": gid("Order", 2), "warehouse": "leipzig", "reason": "INCORRECT_ADDRESS"}
     edit = {"store": "berlin", "order": gid("Order", 2), "change": gid("SalesAgreement", 9), "changed": []}
@@ -95,6 +101,15 @@ def _session() -> Session:
             event(6, "order_edited", **edit, added=[line(29, "TEA-SAND", 1, 1190)], total_minor=4170),
             event(1600, "refunded", **refund),
             event(1700, "returned", **back),
+            event(
+                1650,
+                "dispute_opened",
+                store="berlin",
+                order=gid("Order", 1),
+                **claim,
+                amount_minor=700,
+                evidence_due_by=stamp(9000),
+            ),
             event(1701, "order_noted", store="berlin", order=gid("Order", 1), note="Called", by={"staff": "Ada"}),
         ]
     )

@@ -279,3 +279,17 @@ def test_customers_keep_their_phone_and_card(events: list[Event]) -> None:
     assert 0.75 < len(known) / len(phones) < 0.95
     paid = [event for event in events if event.kind == "order_paid"]
     assert all((event["gateway"] == "card") == bool(event["card"]) for event in paid)
+
+
+def test_a_dispute_is_about_a_card_payment_and_has_one_end_at_most(events: list[Event]) -> None:
+    paid = {event["order"]: event for event in kinds(events, "order_paid") if event["gateway"] == "card"}
+    opened = {event["dispute"]: event for event in kinds(events, "dispute_opened")}
+    assert len(opened) >= 5
+    assert set(opened) == planted(events, "payment_dispute")
+    for event in opened.values():
+        assert paid[event["order"]].at < event.at < datetime.fromisoformat(event["evidence_due_by"])
+        assert 0 < event["amount_minor"] <= paid[event["order"]]["amount_minor"]
+    closed = Counter(event["dispute"] for event in kinds(events, "dispute_closed"))
+    assert set(closed.values()) <= {1}
+    for event in [*kinds(events, "dispute_answered"), *kinds(events, "dispute_closed")]:
+        assert opened[event["dispute"]].at < event.at

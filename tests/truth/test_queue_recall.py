@@ -52,6 +52,7 @@ PLANTED = {
     "status_conflict": "status_conflict",
     "unmapped_status": "unmapped_status",
     "repeat_manual_correction": "repeat_manual_correction",
+    "payment_dispute": "payment_dispute",
 }
 """Failure → the queue that must find it."""
 BY_SUBJECT = {
@@ -65,6 +66,7 @@ BY_SUBJECT = {
     "ready_but_idle",
     "unmapped_sku",
     "unmapped_status",
+    "payment_dispute",
 }
 """Queues whose planted subject is the case's own; that of all others is the order."""
 STOCK = "stock_mismatch"

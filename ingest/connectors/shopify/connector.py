@@ -1,4 +1,4 @@
-"""What changed in a store's orders and stock, and what does its log say of them?
+"""What changed in a store's orders and stock, what does its log say of them, and which payments are disputed?
 
 The first reading, and any that spans days, is one bulk operation; later ones are pages with ten minutes of overlap.
 A cursor is the end of a window that was read whole; a window that fails is asked again in halves, and moves nothing.
@@ -14,6 +14,7 @@ from typing import Final
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors.shopify import bulk
 from ingest.connectors.shopify.admin import Admin
+from ingest.connectors.shopify.disputes import disputes
 from ingest.connectors.shopify.feeds import FEEDS
 from ingest.connectors.shopify.health import look
 from ingest.connectors.shopify.pages import EVENTS, ORDERS, Listing, changed, family, stock
@@ -42,6 +43,8 @@ class Shopify:
             yield from _read(admin, context, ORDERS, window)
         if context.wants("events", "events_bulk", "events_page"):
             yield from _log(admin, context)
+        if context.wants("disputes", "disputes_page"):
+            yield from disputes(admin, context)
         if context.wants("stock", "stock_bulk", "stock_page"):
             yield from _stock(admin, context)
 

@@ -35,6 +35,7 @@ FEEDS: Final = (
     Feed(name="orders_page", columns=shapes.ORDERS_PAGE, tables=_tables("orders_page", _ORDER_TABLES)),
     Feed(name="events_bulk", columns=shapes.EVENTS_BULK, tables=_tables("events_bulk", ("order_events",))),
     Feed(name="events_page", columns=shapes.EVENTS_PAGE, tables=_tables("events_page", ("order_events",))),
+    Feed(name="disputes_page", columns=shapes.DISPUTES_PAGE, tables={"disputes": _read("disputes")}),
     Feed(name="stock_bulk", columns=shapes.STOCK_BULK, tables=_tables("stock_bulk", ("stock_levels",))),
     Feed(name="stock_page", columns=shapes.STOCK_PAGE, tables=_tables("stock_page", ("stock_levels",))),
 )

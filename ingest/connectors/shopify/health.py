@@ -20,6 +20,7 @@ SCOPES: Final[dict[str, Level]] = {
     "read_locations": "error",
     "read_products": "warning",
     "read_fulfillments": "warning",
+    "read_shopify_payments_disputes": "warning",
 }
 PROMISE_SCOPES: Final = (
     "read_merchant_managed_fulfillment_orders",

@@ -81,6 +81,11 @@ _ENTRY: Final = texts(
     "author",
     "arguments",
 ) | {"subject": _ID, "staff": struct(texts("name"))}
+_DISPUTE: Final = texts("id", "type", "status", "initiatedAt", "evidenceDueBy", "evidenceSentOn", "finalizedOn") | {
+    "amount": _MONEY,
+    "order": _ID,
+    "reasonDetails": struct(texts("reason", "networkReasonCode")),
+}
 _LEVEL: Final = {"id": "VARCHAR", "location": _ID, "quantities": struct(texts("name", "quantity")) + "[]"}
 _ITEM: Final = texts("id", "sku", "tracked") | {"unitCost": _MONEY}
 
@@ -110,4 +115,5 @@ ORDERS_PAGE: Final = {
 STOCK_BULK: Final = {"__parentId": "VARCHAR"} | _LEVEL | {"item": struct(_ITEM)}
 STOCK_PAGE: Final = {"data": struct({"inventoryItems": _nodes(_ITEM_PAGE), "inventoryItem": struct(_ITEM_PAGE)})}
 EVENTS_BULK: Final = {"__parentId": "VARCHAR"} | _ENTRY
+DISPUTES_PAGE: Final = {"data": struct({"disputes": _nodes(_DISPUTE)})}
 EVENTS_PAGE: Final = {"data": struct({"events": _nodes(_ENTRY)})}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.sandbox.books.disputes import Dispute
     from ingest.sandbox.books.storefront import Storefront
     from ingest.sandbox.books.timeline import Entry
 
@@ -157,6 +158,7 @@ class Order:
     returns: list[Return] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     timeline: list[Entry] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
     is_edited: bool = False
     cancelled_at: str | None = None
     cancel_reason: str | None = None
