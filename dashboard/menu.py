@@ -17,6 +17,7 @@ TITLES = {
     "shipments": "Shipments",
     "stock": "Stock",
     "duplicates": "Duplicates",
+    "fair": "Fair sale",
     "metric": "Metric",
     "freshness": "Freshness",
     "definitions": "Definitions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
@@ -39,18 +39,23 @@ FIELDS = tuple(field.name for field in fields(LandedRow))
 def register(ledger: Ledger, *rows: LandedRow) -> int:
     """Write landed files down and return how many were new; LandingChanged if a known path has another hash."""
     with ledger.write(f"register {len(rows)} landed files", lock="landings") as session:
-        stored = _hashes(session, [row.path for row in rows])
-        hashes = dict(stored)
-        for row in rows:
-            first = hashes.setdefault(row.path, row.sha256)
-            if first != row.sha256:
-                raise LandingChanged(
-                    f"{row.path} is registered with SHA-256 {first[:12]}… and is now {row.sha256[:12]}…. "
-                    "A landing never changes: put the first file back, or land the new bytes under a new name."
-                )
-        new = [asdict(row) for path, row in {row.path: row for row in rows}.items() if path not in stored]
-        if new:
-            session.exec(insert(Landing), params=new)
+        return add(session, rows)
+
+
+def add(session: Session, rows: Sequence[LandedRow]) -> int:
+    """The same within the caller's transaction, which holds the lock `landings`."""
+    stored = _hashes(session, [row.path for row in rows])
+    hashes = dict(stored)
+    for row in rows:
+        first = hashes.setdefault(row.path, row.sha256)
+        if first != row.sha256:
+            raise LandingChanged(
+                f"{row.path} is registered with SHA-256 {first[:12]}… and is now {row.sha256[:12]}…. "
+                "A landing never changes: put the first file back, or land the new bytes under a new name."
+            )
+    new = [asdict(row) for path, row in {row.path: row for row in rows}.items() if path not in stored]
+    if new:
+        session.exec(insert(Landing), params=new)
     return len(new)
 
 

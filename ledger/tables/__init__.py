@@ -19,7 +19,9 @@ from ledger.tables.queue_check import QueueCheck
 from ledger.tables.route import Route
 from ledger.tables.rule_change import RuleChange
 from ledger.tables.run import Run
+from ledger.tables.saved_view import SavedView
 from ledger.tables.sign_in import SignIn
+from ledger.tables.stall_sale import StallSale
 from ledger.tables.user import User
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "Route",
     "RuleChange",
     "Run",
+    "SavedView",
     "SignIn",
+    "StallSale",
     "User",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from dashboard import answers, jobs
+from dashboard import answers, jobs, place
 from dashboard.run.progress import Silent
+from dashboard.stall import sale as sales
+from dashboard.stall.sale import Item, Sale
 from ingest import settings
 from ingest.loading.imports import Order
 from ingest.warehouse import Reader
@@ -56,6 +59,29 @@ def test_the_demo_company_sells_at_fairs_and_lists_come_in_days_later(company_ho
     assert rows.height > 5
     assert set(rows["placed_at"].dt.weekday()) <= {6, 7}
     assert rows["is_backfill"].any()
+
+
+def test_a_sale_typed_at_the_stall_is_an_order_from_the_next_run_on(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(place.HOME, str(own_home))
+    monkeypatch.setenv(place.DOOR, place.LOCAL)
+    typed = Sale(
+        entry="ab" * 16,
+        store="fairs",
+        day=END.date(),
+        at=time(5, 30),
+        items=(Item(sku="MUG-SAND", quantity=2, price="12.90"),),
+        paid_by="cash",
+    )
+    entered = sales.enter(settings.load(own_home), typed, END + timedelta(minutes=30))
+    assert entered.sale is not None
+    _run(own_home)
+    with Reader(own_home) as reader:
+        row = _order(reader, entered.sale.sale)
+        (quarantined,) = reader.query("SELECT count(*) FROM quarantine", {}).row(0)
+    assert (row["channel"], row["is_backfill"], row["value_minor"], row["currency"]) == ("person", False, 2_580, "GBP")
+    assert quarantined == 0
 
 
 def test_sales_by_a_file_of_ones_own_stand_at_their_local_time(own_home: Path, tmp_path: Path) -> None:

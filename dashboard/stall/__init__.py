@@ -1,0 +1,1 @@
+"""What was sold at a stall just now?"""
