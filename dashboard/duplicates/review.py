@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -28,8 +29,20 @@ _MEANS: Final = {
 }
 _DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep_both": "Both kept", "link": "Linked"}
 _SAID: Final = "duplicates.said"
+_LIST: Final = "duplicates.list"
 _SIDES: Final = ("first", "second")
+PAGE: Final = 10
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What became of the last decision: in words, or why not; `version` is what an undo has seen, 0 where none is."""
+
+    both: tuple[Order, Order]
+    told: str = ""
+    refused: str = ""
+    version: int = 0
 
 
 def waiting() -> pl.DataFrame:
@@ -61,29 +74,35 @@ def sentence(frame: pl.DataFrame) -> str:
 
 
 def listing(frame: pl.DataFrame) -> Row | None:
-    """The pairs that wait in a table; the one that the address names, else the first."""
-    place_chosen = widgets.table(
-        frame.select(
-            pl.col("score").alias("Score"),
-            pl.concat_str("first_order_name", pl.lit(" / "), "second_order_name").alias("Orders"),
-            pl.concat_str("first_channel", pl.lit(" / "), "second_channel").alias("Channels"),
-            pl.format("{} m", pl.col("gap_seconds") // 60).alias("Apart"),
-            _sent().alias("Sent"),
-        ),
-        f"duplicates.{frame.height}",
-        columns={"Score": st.column_config.NumberColumn(width=60), "Apart": st.column_config.TextColumn(width=70)},
-        height=300,
-        alt="Pairs of orders that may be one, those that can still be stopped first, then by score",
-    )
+    """The pairs that wait, those that can still be stopped first; the one that the address names, else the first."""
     asked = st.query_params.get("pair", "")
-    if place_chosen is not None:
-        st.query_params["pair"] = asked = str(frame["pair_id"][place_chosen])
-    found = frame.filter(pl.col("pair_id") == asked)
-    if found.is_empty() and asked:
-        found = data.ask(questions.one, asked)
-    if found.is_empty():
-        found = frame.head(1)
-    return None if found.is_empty() else found.row(0, named=True)
+    names = frame["pair_id"].to_list()
+    if asked and asked not in names:
+        elsewhere = data.ask(questions.one, asked)
+        asked = "" if elsewhere.is_empty() else asked
+    chosen = asked or (names[0] if names else "")
+    at = names.index(chosen) if chosen in names else None
+    first = (at or 0) // PAGE * PAGE
+    rows = {row["pair_id"]: row for row in frame.slice(first, PAGE).iter_rows(named=True)}
+    if rows:
+        st.session_state[_LIST] = chosen if chosen in rows else None
+        st.radio(
+            "Pairs",
+            list(rows),
+            key=_LIST,
+            format_func=lambda name: _label(rows[name]),
+            captions=[_caption(row) for row in rows.values()],
+            label_visibility="collapsed",
+            on_change=_choose,
+            width="stretch",
+        )
+    if (pages := -(-len(names) // PAGE)) > 1:
+        page = first // PAGE + 1
+        key = f"duplicates.page.{page}.{pages}"
+        st.pagination(pages, default=page, key=key, max_visible_pages=5, on_change=_turn, args=(key, names[::PAGE]))
+    if at is not None:
+        return frame.row(at, named=True)
+    return elsewhere.row(0, named=True) if chosen else None
 
 
 def side_by_side(pair: Row, now: Row) -> None:
@@ -106,12 +125,11 @@ def side_by_side(pair: Row, now: Row) -> None:
         ("Sent", *(_when(pair[f"{side}_shipped_at"], now, "not yet") for side in _SIDES), ""),
         ("Cancelled", *(_when(pair[f"{side}_cancelled_at"], now, "no") for side in _SIDES), ""),
     ]
-    columns = ["What", "Earlier order", "Later order", "Agrees"]
-    st.dataframe(
-        pl.DataFrame(rows, schema=columns, orient="row"),
+    told = [(f"**{what}**", *(widgets.text(cell) for cell in cells)) for what, *cells in rows]
+    st.table(
+        pl.DataFrame(told, schema=["What", "Earlier order", "Later order", "Agrees"], orient="row"),
+        border="horizontal",
         hide_index=True,
-        height="content",
-        placeholder="",
         alt="Both orders side by side, and whether they agree",
     )
     st.markdown(
@@ -153,9 +171,17 @@ def decision(pair: Row) -> None:
 
 def said() -> None:
     """What became of the last decision, with a way back."""
-    told: tuple[bool, str] | None = st.session_state.pop(_SAID, None)
-    if told:
-        (st.success if told[0] else st.error)(told[1])
+    last: Said | None = st.session_state.get(_SAID)
+    if last is None:
+        return
+    if last.refused:
+        st.error(last.refused)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.success(last.told, width="stretch")
+        if last.version:
+            args = (last.both, "open", None, "", last.version)
+            st.button("Undo", shortcut="U", on_click=_save, args=args)
 
 
 def histories(pair: Row, now: Row) -> None:
@@ -174,7 +200,7 @@ def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: st
     try:
         for order in both:
             who = guard.require("duplicate.decide", order.store)
-        pairs.decide(
+        stands = pairs.decide(
             place.ledger(),
             both,
             chosen,
@@ -185,17 +211,20 @@ def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: st
             note=note.strip(),
         )
     except (LedgerError, WharfingerError) as error:
-        st.session_state[_SAID] = (False, widgets.text(str(error)))
+        st.session_state[_SAID] = Said(refused=widgets.text(error), both=both)
         return
     done = _DONE.get(chosen, "Taken back")
     todo = f" Cancel order {widgets.text(cancel.order_id)} in store {widgets.text(cancel.store)} now." if cancel else ""
-    st.session_state[_SAID] = (True, f"{done}.{todo} The next run looks whether it was done.")
+    check = " The next run looks whether it was done." if cancel else ""
+    undone = stands.version if chosen != "open" else 0
+    st.session_state[_SAID] = Said(told=f"{done}.{todo}{check}", both=both, version=undone)
     st.session_state["duplicates.note"] = ""
     if chosen != "open":
         st.query_params.pop("pair", None)
 
 
 def _next(pair_id: str) -> None:
+    st.session_state.pop(_SAID, None)
     names = waiting()["pair_id"].to_list()
     place_now = names.index(pair_id) if pair_id in names else -1
     st.query_params["pair"] = names[(place_now + 1) % len(names)] if names else ""
@@ -217,11 +246,24 @@ def _orders(pair: Row) -> tuple[Order, Order]:
     return first, second
 
 
-def _sent() -> pl.Expr:
-    sent = pl.col("first_shipped_at").is_not_null().cast(pl.Int8) + pl.col("second_shipped_at").is_not_null().cast(
-        pl.Int8
-    )
-    return pl.when(sent == 0).then(pl.lit("neither")).when(sent == 1).then(pl.lit("one")).otherwise(pl.lit("both"))
+def _label(pair: Row) -> str:
+    orders_ = f"{pair['first_order_name']} / {pair['second_order_name']}"
+    return f"**{pair['score']}** · {widgets.text(orders_)}"
+
+
+def _caption(pair: Row) -> str:
+    sent = ("neither", "one", "both")[sum(pair[f"{side}_shipped_at"] is not None for side in _SIDES)]
+    channels = f"{pair['first_channel']} / {pair['second_channel']}"
+    return widgets.text(f"{channels} · {_apart(pair['gap_seconds'])} · {sent} sent")
+
+
+def _choose() -> None:
+    st.session_state.pop(_SAID, None)
+    st.query_params["pair"] = str(st.session_state[_LIST])
+
+
+def _turn(key: str, firsts: list[str]) -> None:
+    st.query_params["pair"] = firsts[int(st.session_state[key]) - 1]
 
 
 def _agrees(signs: dict[str, int], *named: str) -> str:

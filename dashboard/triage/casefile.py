@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, money, place, widgets
+from dashboard import data, menu, money, place, widgets
 from dashboard.evidence import proof
 from dashboard.orders import dossier, feed, story
 from dashboard.orders import questions as orders
@@ -22,6 +22,8 @@ from metrics import words
 from metrics.queues import runbook
 
 OWN_RUNBOOKS = "runbooks"
+PAIRED = ("possible_duplicate", "duplicate_not_cancelled")
+"""Queues whose cases are about two orders: their subject is the name of the pair."""
 
 
 def header(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
@@ -89,6 +91,14 @@ def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) 
                 raw(str(file), int(line), identifiers, row)
     if order is not None:
         feed.order_link(order["internal_id"], order["order_name"])
+    if row["queue"] in PAIRED and guard.may_open(guard.actor(), "duplicates"):
+        pair = {"pair": row["subject"]}
+        st.page_link(
+            menu.pages()["duplicates"],
+            label="Both orders side by side",
+            query_params=pair,
+            icon=":material/chevron_right:",
+        )
 
 
 @st.dialog("What the source said", width="large")

@@ -28,7 +28,7 @@ PAGES: Final[dict[str, tuple[str, int, int]]] = {
     "order": ("/order?order={order}", 1, 1),
     "shipments": ("/shipments", 0, 1),
     "stock": ("/stock", 0, 1),
-    "duplicates": ("/duplicates", 1, 3),
+    "duplicates": ("/duplicates", 1, 1),
     "metric": ("/metric?metric=dispatch_on_time", 2, 1),
     "freshness": ("/freshness", 0, 1),
     "definitions": ("/definitions", 0, 0),
