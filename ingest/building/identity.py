@@ -48,10 +48,16 @@ def macros() -> list[str]:
 
 
 def _plain() -> str:
+    """Most texts are ASCII words between single spaces, and need neither accents nor signs taken out."""
     text = "strip_accents(lower(given))"
     for letter, plain in _LETTERS.items():
         text = f"replace({text}, '{letter.replace(chr(39), chr(39) * 2)}', '{plain}')"
-    return rf"regexp_extract_all({text}, '[\p{{L}}\p{{N}}]+')"
+    words = rf"regexp_extract_all({text}, '[\p{{L}}\p{{N}}]+')"
+    return f"CASE WHEN {_is_plain('given')} THEN string_split(lower(given), ' ') ELSE {words} END"
+
+
+def _is_plain(text: str) -> str:
+    return f"regexp_full_match({text}, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
 
 
 def _streets() -> str:

@@ -21,12 +21,15 @@ class Feed:
     `columns`: explicit structure of a line, name → DuckDB type; every scalar is VARCHAR, so that nothing is cast in
     silence. `tables`: contract table → SELECT over the relation `landed` (the columns, `_file`, `_line`), yielding the
     contract's columns as text, `_file`, `_line`, and where a line holds several rows `_item`, a pointer by RFC 6901.
-    `delimiter`: the lines are CSV, not JSON. `replaces`: each landing is the whole truth, what it lacks is gone.
+    `unfold`: where a line holds many rows, a SELECT over the relation `lines` (what else were `landed`) that takes them
+    apart once instead of once a table. `delimiter`: the lines are CSV, not JSON. `replaces`: each landing is the whole
+    truth, what it lacks is gone.
     """
 
     name: str
     columns: Mapping[str, str]
     tables: Mapping[str, str]
+    unfold: str = "FROM lines"
     delimiter: str = ""
     replaces: bool = False
 

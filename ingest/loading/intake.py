@@ -61,12 +61,12 @@ def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
     builder.run(_ARRIVING)
     builder.insert("arriving", [(file.path, _plain(file.fetched_at)) for file in group.files])
     refusals = [_shortfall(file) for file in group.files if file.is_last and not file.is_complete]
-    is_first = True
+    typing: list[str] = []
     for refused in stage.read(builder, feed, group.files):
         refusals += refused
-        for table, sql in feed.tables.items():
-            _type(builder, contracts()[table], sql, is_first=is_first)
-        is_first = False
+        typing = typing or [_typing(builder, contracts()[table], sql) for table, sql in feed.tables.items()]
+        for statement in typing:
+            builder.run(statement)
     reports = [_line_report(load_id, file, count) for file, count in Counter(one.file for one in refusals).items()]
     with builder.transaction():
         quarantine.hold_lines(builder, load_id, first.source, feed.name, refusals)
@@ -80,8 +80,11 @@ def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
     return reports
 
 
-def _type(builder: Builder, contract: Contract, sql: str, *, is_first: bool) -> None:
-    """Append the feed's rows to `incoming_<table>`: typed cells, and in `_raw` the text of rows that do not pass."""
+def _typing(builder: Builder, contract: Contract, sql: str) -> str:
+    """Make an empty `incoming_<table>`, and say how the rows of `landed` are appended to it.
+
+    It holds typed cells, and in `_raw` the text of a row that does not pass.
+    """
     offered = {name for name, *_ in builder.rows(f"DESCRIBE {sql}")}
     columns = contract.columns
     texts = ", ".join(
@@ -94,10 +97,13 @@ def _type(builder: Builder, contract: Contract, sql: str, *, is_first: bool) -> 
     )
     raw = ", ".join(f"'{column.name}': {_bounded(column)}" for column in columns)
     cells = ", ".join(f"typed_{column.name} AS {column.name}" for column in columns)
+    shape = ", ".join(f"{column.name} {column.kind.sql}" for column in columns)
     incoming = f"incoming_{contract.table}"
-    begin = f"CREATE OR REPLACE TEMP TABLE {incoming} AS" if is_first else f"INSERT INTO {incoming}"
     builder.run(
-        f"{begin} "
+        f"CREATE OR REPLACE TEMP TABLE {incoming} ({shape}, _file VARCHAR, _line BIGINT, _item VARCHAR, _raw VARCHAR)"
+    )
+    return (
+        f"INSERT INTO {incoming} "
         f"SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "
         f"FROM (SELECT *, {casts} FROM (SELECT {texts}, _file, _line, {item}::VARCHAR AS _item FROM ({sql})))"
     )

@@ -21,7 +21,7 @@ NAME: Final = "stage"
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """Columns of the feed, `_file` and `_line`; filled through a connection of its own."""
+    """What the feed unfolds of its columns, `_file` and `_line`; filled through a connection of its own."""
 
     builder: Builder
     side: Session
@@ -36,16 +36,15 @@ class Room:
         """Make it of files that are expected to be in order; UnreadableError if one of them is not."""
         self.side.run(f"DROP TABLE IF EXISTS {self.table}")
         if not files:
-            shape = "".join(f"{quoted(name)} {kind}, " for name, kind in self.feed.columns.items())
-            self.side.run(f"CREATE TABLE {self.table} ({shape}_file VARCHAR, _line BIGINT)")
+            shape = "".join(f"NULL::{kind} AS {quoted(name)}, " for name, kind in self.feed.columns.items())
+            self._make(f"SELECT {shape} NULL::VARCHAR AS _file, NULL::BIGINT AS _line WHERE false")
             return
         self.side.run("CREATE OR REPLACE TEMP TABLE reading (file VARCHAR, place VARCHAR, lines_before BIGINT)")
         before = accumulate((file.lines for file in files), initial=0)
         rows = [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
         self.side.insert("reading", rows)
         numbered = f"SELECT *, row_number() OVER () AS number FROM {self._json([place for _, place, _ in rows])}"
-        self.side.run(f"""
-            CREATE TABLE {self.table} AS
+        self._make(f"""
             SELECT {self._listed(self.feed.columns)} file AS _file, number - lines_before AS _line
             FROM ({numbered}) JOIN reading ON place = _place
         """)
@@ -53,18 +52,24 @@ class Room:
     def append(self, file: LandedFile, place: Path) -> bool:
         """Read one file of JSON documents more, from this place; did DuckDB take it?"""
         columns = self._listed(self.feed.columns)
-        return self._insert(file, f"SELECT {columns} $file, row_number() OVER () FROM {self._json([str(place)])}")
+        return self._insert(
+            file, f"SELECT {columns} $file AS _file, row_number() OVER () AS _line FROM {self._json([str(place)])}"
+        )
 
     def append_rows(self, file: LandedFile, columns: Mapping[str, str], reader: str, *, before: int) -> bool:
         """Read a file of rows; `columns` name → SQL of its text, `before` lines stand before the first row."""
         cells = "".join(f"{columns.get(name, 'NULL')}, " for name in self.feed.columns)
-        return self._insert(file, f"SELECT {cells} $file, row_number() OVER () + {before} FROM {reader}")
+        return self._insert(
+            file, f"SELECT {cells} $file AS _file, row_number() OVER () + {before} AS _line FROM {reader}"
+        )
 
     def append_unfolded(self, file: LandedFile, columns: Mapping[str, str], place: Path, line: str) -> bool:
         """Read rows that were written as JSON documents, each with its line."""
         cells = "".join(f"{quoted(name) if name in columns else 'NULL'}, " for name in self.feed.columns)
         kinds = {**dict.fromkeys(columns, "VARCHAR"), line: "BIGINT"}
-        return self._insert(file, f"SELECT {cells} $file, {line} FROM {self._json([str(place)], kinds)}")
+        return self._insert(
+            file, f"SELECT {cells} $file AS _file, {line} AS _line FROM {self._json([str(place)], kinds)}"
+        )
 
     def count(self, file: LandedFile) -> int:
         """How many lines of the file are here?"""
@@ -76,9 +81,12 @@ class Room:
         which = "" if lines is None else f" AND list_contains({list(lines)}::BIGINT[], _line)"
         self.side.run(f"DELETE FROM {self.table} WHERE _file = $file{which}", {"file": file.path})
 
-    def _insert(self, file: LandedFile, select: str) -> bool:
+    def _make(self, lines: str) -> None:
+        self.side.run(f"CREATE TABLE {self.table} AS WITH lines AS ({lines}) {self.feed.unfold}")
+
+    def _insert(self, file: LandedFile, lines: str) -> bool:
         try:
-            self.side.run(f"INSERT INTO {self.table} {select}", {"file": file.path})
+            self.side.run(f"INSERT INTO {self.table} WITH lines AS ({lines}) {self.feed.unfold}", {"file": file.path})
         except UnreadableError:
             return False
         return True

@@ -52,7 +52,8 @@ def rows(feed: Feed, lines: Sequence[bytes], folder: Path, store: str = "berlin"
         for name, value in variables.items():
             connection.execute(f"SET VARIABLE {name} = '{value}'")
         connection.execute(ARRIVING)
-        connection.sql(f"SELECT *, 'f' AS _file, row_number() OVER () AS _line FROM {reader}").create("landed")  # noqa: S608
+        connection.sql(f"SELECT *, 'f' AS _file, row_number() OVER () AS _line FROM {reader}").create("lines")  # noqa: S608
+        connection.sql(feed.unfold).create("landed")
         return {table: _rows(connection, sql) for table, sql in feed.tables.items()}
 
 
@@ -62,7 +63,8 @@ def columns(feed: Feed) -> dict[str, list[str]]:
         for macro in ddl.macros():
             connection.execute(macro)
         kinds = ", ".join(f'"{name}" {kind}' for name, kind in feed.columns.items())
-        connection.execute(f"CREATE TABLE landed ({kinds}, _file VARCHAR, _line BIGINT)")
+        connection.execute(f"CREATE TABLE lines ({kinds}, _file VARCHAR, _line BIGINT)")
+        connection.execute(f"CREATE TABLE landed AS {feed.unfold}")
         connection.execute(ARRIVING)
         found = {table: connection.execute(sql).description or [] for table, sql in feed.tables.items()}
     return {table: [str(column[0]) for column in described] for table, described in found.items()}

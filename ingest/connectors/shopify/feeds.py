@@ -32,7 +32,12 @@ def _read(name: str) -> str:
 
 FEEDS: Final = (
     Feed(name="orders_bulk", columns=shapes.ORDERS_BULK, tables=_tables("orders_bulk", _ORDER_TABLES)),
-    Feed(name="orders_page", columns=shapes.ORDERS_PAGE, tables=_tables("orders_page", _ORDER_TABLES)),
+    Feed(
+        name="orders_page",
+        columns=shapes.ORDERS_PAGE,
+        unfold=_read("orders_page_unfold"),
+        tables=_tables("orders_page", _ORDER_TABLES),
+    ),
     Feed(name="events_bulk", columns=shapes.EVENTS_BULK, tables=_tables("events_bulk", ("order_events",))),
     Feed(name="events_page", columns=shapes.EVENTS_PAGE, tables=_tables("events_page", ("order_events",))),
     Feed(name="disputes_page", columns=shapes.DISPUTES_PAGE, tables={"disputes": _read("disputes")}),
