@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, data, menu, money, widgets
+from dashboard import choices, data, menu, money, views, widgets
 from dashboard.orders import heat, questions
 from dashboard.orders.questions import Asked
 from dashboard.people import guard
@@ -38,7 +38,10 @@ def asked() -> Asked:
         chosen["stage"] = choices.linked("stage", questions.STAGES, "waits as")
         chosen["age"] = choices.linked("age", questions.AGES, "for")
     titles = {name: title for name, (title, _) in questions.VIEWS.items()}
-    return Asked(view=choices.one_of("Saved view", "view", titles, default="all"), text=text, **chosen)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        view = choices.one_of("Saved view", "view", titles, default="all")
+        views.mine("orders")
+    return Asked(view=view, text=text, **chosen)
 
 
 def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:

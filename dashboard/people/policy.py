@@ -58,6 +58,7 @@ ACTIONS: Final[Mapping[str, Grant]] = {
     "book.refuse": Grant(_WORKING, is_company_wide=True),
     "rule.preview": Grant(_WORKING, is_company_wide=True),
     "rule.change": Grant(frozenset({OPS, ADMIN}), is_company_wide=True),
+    "view.keep": Grant(_EVERYBODY),
     "export.evidence": Grant(_EVERYBODY),
     "export.orders": Grant(_WORKING),
     "customer.read": Grant(_WORKING),

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, money, place, widgets
+from dashboard import choices, money, place, views, widgets
 from dashboard.orders import feed
 from dashboard.people import guard
 from dashboard.triage import desk, dialogs, verbs
@@ -46,6 +46,7 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
         )
         text = choices.search("q", placeholder="Order, parcel, SKU, words", width=205)
         mode = choices.one_of("How", "mode", MODES, default="one")
+        views.mine("triage")
     return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)
 
 

@@ -186,7 +186,7 @@ def test_the_form_says_what_is_wrong_then_the_receipt_and_what_was_entered_today
     assert again.success[0].value == app.success[0].value
     assert SEND not in [button.label for button in again.button]
     fresh = _press(again, "Next sale")
-    assert fresh.query_params["entry"] != [SALE.entry]
+    assert fresh.query_params["entry"] != SALE.entry
     assert SEND in [button.label for button in fresh.button]
 
 
