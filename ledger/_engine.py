@@ -13,6 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ledger.errors import AddressUnknown
 
 WAIT_SECONDS = 5
+STATEMENT_SECONDS = 60
+CONNECT_SECONDS = 2
 READING = "ledger_reading"
 POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -79,9 +81,23 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    options = f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"
-    return create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": WAIT_SECONDS, "application_name": "wharfinger"},
-    )
+    """Both ends notice within seconds when the other is gone, so that nobody waits for an answer or holds a lock."""
+    server = {
+        "timezone": "UTC",
+        "lock_timeout": f"{WAIT_SECONDS}s",
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "tcp_keepalives_idle": 2,
+        "tcp_keepalives_interval": 1,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": int(WAIT_SECONDS * 1000),
+    }
+    here = {
+        "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 3,
+        "tcp_user_timeout": int(WAIT_SECONDS * 1000),
+        "application_name": "wharfinger",
+    }
+    return create_engine(url, pool_pre_ping=True, connect_args=here)

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
+from ledger._commit import commit
 from ledger._engine import WAIT_SECONDS, address, engine_for, is_wal_safe, reading
 from ledger._holder import Holder, this_process
 from ledger._key import audit_key
@@ -56,18 +57,20 @@ class Ledger:
         """One writing transaction: all of it is saved at the end, or nothing.
 
         `lock` lets only one transaction of that name in at a time; SQLite has one writer anyhow.
-        LedgerBusy after 5 seconds of waiting, LedgerUnavailable if the disk or the server fails.
+        LedgerBusy after 5 seconds of waiting, LedgerUnavailable if the disk or the server fails, LedgerUncertain if the
+        server is lost while it saves and is not back in time to say whether it did.
         """
         with (
             self._told(action),
             self._turn(action),
             Session(self.engine, expire_on_commit=False) as session,
-            session.begin(),
         ):
+            session.begin()
             session.connection()
             if lock:
                 self.lock(session, lock)
             yield session
+            commit(self.engine, session, action)
 
     def lock(self, session: Session, name: str) -> None:
         """Wait until no other transaction holds `name`, and hold it to the end of this one."""

@@ -12,7 +12,7 @@ def when(instant: datetime) -> str:
 
 
 class LedgerError(DontWrapMixin, Exception):
-    """The ledger could not do as asked; nothing of the act was saved."""
+    """The ledger could not do as asked; nothing of the act was saved, unless it is LedgerUncertain."""
 
 
 class LedgerBusy(LedgerError):
@@ -21,6 +21,10 @@ class LedgerBusy(LedgerError):
 
 class LedgerUnavailable(LedgerError):
     """The ledger cannot be reached, read or written: no server, no disk space, no permission."""
+
+
+class LedgerUncertain(LedgerError):
+    """The server was lost while it saved, and nobody can tell whether it did."""
 
 
 class LedgerTooNew(LedgerError):
