@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dashboard import choices, data, sentences, widgets
-from dashboard.rules import advice, bookpanels, rulepanels
+from dashboard.rules import advice, bookpanels, routepanels, rulepanels
 
-SHOWN = {**bookpanels.TITLES, "rules": "Tolerances and thresholds"}
+SHOWN = {**bookpanels.TITLES, "rules": "Tolerances and thresholds", "routes": "Who answers"}
 
 title, choice = widgets.heading()
 title.title("Rules", anchor=False)
-title.caption(sentences.stamp(data.snapshot()))
+now = data.snapshot()
+title.caption(sentences.stamp(now))
 with choice:
     book = choices.one_of("Book", "book", SHOWN, default="owner_stages")
 
@@ -22,6 +23,11 @@ if book == "rules":
     rulepanels.controls()
     st.subheader("History", anchor=False)
     rulepanels.history()
+elif book == "routes":
+    routepanels.holding(now)
+    routepanels.change(now)
+    st.subheader("History", anchor=False)
+    routepanels.history(now)
 else:
     if book == "choices":
         advice.panel(data.ask(advice.shape))

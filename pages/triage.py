@@ -32,6 +32,7 @@ else:
         order = casefile.order_of(row)
         casefile.header(found, at, now)
         casefile.stake(row, now)
+        casefile.members(row, now)
         casefile.why(row, order, now)
         casefile.what_to_do(row, order)
         casefile.happened(row, order, now)

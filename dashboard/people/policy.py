@@ -56,6 +56,8 @@ ACTIONS: Final[Mapping[str, Grant]] = {
     "book.change_all": Grant(frozenset({OPS, ADMIN}), is_company_wide=True),
     "book.confirm": Grant(frozenset({FINANCE, ADMIN}), is_company_wide=True),
     "book.refuse": Grant(_WORKING, is_company_wide=True),
+    "route.change": Grant(frozenset({OPS, ADMIN})),
+    "route.change_all": Grant(frozenset({OPS, ADMIN}), is_company_wide=True),
     "rule.preview": Grant(_WORKING, is_company_wide=True),
     "rule.change": Grant(frozenset({OPS, ADMIN}), is_company_wide=True),
     "view.keep": Grant(_EVERYBODY),

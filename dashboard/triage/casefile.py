@@ -110,6 +110,33 @@ def raw(file: str, line: int, identifiers: list[str], row: dict[str, Any]) -> No
         st.rerun()
 
 
+def members(row: dict[str, Any], now: dict[str, Any]) -> None:
+    """The cases of a mass incident: which, where, and what became of each."""
+    if not row["children"]:
+        return
+    st.subheader("Its cases", anchor=False)
+    every = cases.find(place.ledger(), parent_id=row["case_id"])
+    found = [one for one in every if guard.actor().sees(one.store)]
+    still = sum(one.status == "open" for one in found)
+    rest = f"; {words.count(len(every) - len(found))} more of other stores" if len(found) < len(every) else ""
+    number = f"{words.count(len(found))} {'case' if len(found) == 1 else 'cases'}"
+    st.markdown(
+        f"{number}, {words.count(still)} of them open{rest}. Who resolves the incident resolves what is open of it."
+    )
+    columns = ("What", "Store", "Status", "True since", "In a sentence")
+    rows = [
+        (panels.about(vars(one)), one.store, one.status.replace("_", " "), _at(one.true_since, now), one.summary)
+        for one in found
+    ]
+    st.dataframe(
+        pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"),
+        hide_index=True,
+        height=min(38 + 35 * len(rows), 260),
+        placeholder="",
+        alt="The cases of this incident, the longest true first",
+    )
+
+
 def what_to_do(row: dict[str, Any], order: dict[str, Any] | None) -> None:
     """The runbook, and words for the customer that can be copied."""
     st.subheader("What to do", anchor=False)

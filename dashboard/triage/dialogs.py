@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, place
 from dashboard.people import guard
 from dashboard.triage import verbs
+from ledger import cases
 from ledger.cases import Accept, Assign, Dismiss, Resolve, Snooze
 from ledger.causes import CAUSES
 
@@ -147,8 +148,11 @@ def _give(ticked: pl.DataFrame) -> None:
 
 
 def _resolve(ticked: pl.DataFrame, after: int | None) -> None:
-    act = Resolve(root_cause=st.session_state["ask.cause"], with_children=bool(ticked["children"].fill_null(0).sum()))
-    verbs.do(act, *_seen(ticked), note=str(st.session_state["ask.note"]).strip())
+    parents = ticked.filter(pl.col("children") > 0)["case_id"].to_list()
+    act = Resolve(root_cause=st.session_state["ask.cause"], with_children=bool(parents))
+    seen, stores = _seen(ticked)
+    stores += [one.store for parent in parents for one in cases.find(place.ledger(), parent_id=parent)]
+    verbs.do(act, seen, stores, note=str(st.session_state["ask.note"]).strip())
     _next(after)
 
 

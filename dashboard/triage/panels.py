@@ -218,7 +218,7 @@ def _label(row: dict[str, Any], now: dict[str, Any]) -> str:
     told = widgets.text(desk.due(row))
     clock = f":orange[{told}]" if row["urgency"] == desk.PAST else told
     many = f" · {words.count(row['children'])} cases" if row["children"] else ""
-    return f"{clock} · **{widgets.text(stake)}** · {widgets.text(_about(row))}{many}"
+    return f"{clock} · **{widgets.text(stake)}** · {widgets.text(about(row))}{many}"
 
 
 def _caption(row: dict[str, Any]) -> str:
@@ -227,7 +227,8 @@ def _caption(row: dict[str, Any]) -> str:
     return widgets.text(f"{row['title']} · {row['store']} · {who}{back}")
 
 
-def _about(row: dict[str, Any]) -> str:
+def about(row: dict[str, Any]) -> str:
+    """What a case is about, as people call it: an order's number, a SKU, a parcel."""
     return str(row["order_name"] or _GLOBAL_ID.sub("", row["subject"]).replace("|", " · "))
 
 
