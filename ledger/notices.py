@@ -24,12 +24,14 @@ __all__ = [
     "drop_closed",
     "due",
     "end",
+    "escalation_topic_of",
     "last_told",
     "log",
     "put",
     "recall",
     "topic_of",
     "untold",
+    "untold_escalations",
 ]
 
 FIRST_WAIT = timedelta(minutes=5)
@@ -75,6 +77,29 @@ def untold(ledger: Ledger, channel: str, queues: Sequence[str], at: datetime) ->
     chosen = select(Case).where(Case.status == "open", col(Case.queue).in_(queues), *free, ~known)
     with ledger.read(f"ask what {channel} is to be told") as session:
         return list(session.exec(chosen.order_by(col(Case.true_since), col(Case.case_id))))
+
+
+def escalation_topic_of(case: Case) -> str:
+    """An escalation is told once for each time the case came."""
+    return f"escalation of {topic_of(case)}"
+
+
+def untold_escalations(ledger: Ledger, channel: str, queues: Sequence[str], contacts: Sequence[str]) -> list[Case]:
+    """Open cases of these queues that were escalated to these contacts (none: to anybody) and the channel was not told
+    so, the longest escalated first.
+
+    Those too that somebody has or snoozed: neither stops their clock. Of an incident its parent speaks.
+    """
+    told = aliased(Notice)
+    number, returns = cast(col(Case.case_id), String), cast(col(Case.reopened), String)
+    topic = literal("escalation of case ") + number + literal(" round ") + returns
+    known = exists().where(col(told.channel) == channel, col(told.topic) == topic)
+    up = col(Case.escalated_at).is_not(None), col(Case.parent_id).is_(None), ~known
+    chosen = select(Case).where(Case.status == "open", col(Case.queue).in_(queues), *up)
+    if contacts:
+        chosen = chosen.where(col(Case.escalated_to).in_(contacts))
+    with ledger.read(f"ask which escalations {channel} is to be told") as session:
+        return list(session.exec(chosen.order_by(col(Case.escalated_at), col(Case.case_id))))
 
 
 def put(ledger: Ledger, channel: str, drafts: Sequence[Draft], *, at: datetime) -> None:

@@ -26,7 +26,8 @@ class Channel:
     `url_env` names the environment variable (or, with `_FILE`, the file) that holds the address, secret and all.
     `severity` is the least that is told of; `quiet` a stretch such as 20:00-07:00 in `timezone` in which nothing is;
     `digest` a time of day: then one message a day instead of one a case. `cool_down_minutes` go by before a case that
-    came back is told again.
+    came back is told again. `escalations` are the contacts of routes whose escalated cases are told here, whatever
+    their severity, and then nothing else; `*` is all of them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Channel:
     digest: str = ""
     timezone: str = "UTC"
     cool_down_minutes: int = 60
+    escalations: tuple[str, ...] = ()
 
     def url(self) -> str:
         """The address; SettingsError if the environment does not hold it."""
@@ -48,12 +50,20 @@ class Channel:
 
     def told_of(self) -> list[str]:
         """The queues that this channel is told of."""
-        least = ORDER.index(Severity(self.severity))
+        least = 0 if self.escalations else ORDER.index(Severity(self.severity))
         return [
             name
             for name, queue in queues().items()
             if (EVERY in self.queues or name in self.queues) and ORDER.index(queue.severity) >= least
         ]
+
+    def hears_of(self, contact: str) -> bool:
+        """Are escalations to this contact told here?"""
+        return EVERY in self.escalations or contact in self.escalations
+
+    def contacts(self) -> tuple[str, ...]:
+        """The contacts whose escalations are told here; none where all are."""
+        return () if EVERY in self.escalations else self.escalations
 
     def speaks_from(self, at: datetime) -> datetime:
         """The first instant from this one on that is not in the quiet hours."""
@@ -99,6 +109,8 @@ def _channel(entry: Mapping[str, Any]) -> Channel:
         (channel.severity not in set(ORDER), f"severity is one of {', '.join(ORDER)}"),
         (channel.quiet and not _is_stretch(channel.quiet), "quiet is a stretch such as 20:00-07:00"),
         (channel.digest and not CLOCK.fullmatch(channel.digest), "digest is a time of day such as 08:00"),
+        (channel.escalations and channel.digest, "escalations are told at once, not in a digest"),
+        (not all(isinstance(one, str) for one in channel.escalations), "escalations are names of contacts, or *"),
         (type(channel.cool_down_minutes) is not int or channel.cool_down_minutes < 0, "cool_down_minutes is a number"),
         (not _is_zone(channel.timezone), "timezone is an IANA zone such as Europe/Berlin"),
     ):

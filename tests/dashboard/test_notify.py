@@ -128,6 +128,83 @@ def test_what_came_back_is_told_again_after_the_cool_down(
         assert len(told) == count
 
 
+def late(name: str, to: str = "head of operations") -> QueueRow:
+    return replace(row(name), due_at=NOON + 30 * MINUTE, escalate_to=to)
+
+
+def test_an_escalation_goes_to_the_contact_of_its_route_once(
+    ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
+) -> None:
+    above = settings('escalations = ["head of operations"]\nseverity = "high"')
+    rows = [late("7"), late("8", to="somebody else")]
+    cases.reconcile(ledger, QUEUE, rows, NOON)
+    assert notify.tell(above, ledger, clock) == []
+    assert told == []
+    for number in (1, 2):  # that somebody has it does not stop its clock
+        cases.decide(ledger, number, cases.Assign(assignee="tom"), version=1, actor="tom", at=NOON)
+    clock.now = NOON + 31 * MINUTE
+    cases.reconcile(ledger, QUEUE, rows, clock.now)
+    for _ in range(3):
+        assert notify.tell(above, ledger, clock) == [
+            "Escalations to somebody else reach nobody: name them in the escalations of a [[notify]]."
+        ]
+    (message,) = told
+    assert message.startswith("Escalated: Dispatch overdue: Case ")
+    assert message.endswith(
+        ", store berlin, order #7, owner warehouse operations, due 2026-11-16 12:30 UTC,"
+        " escalated to head of operations"
+    )
+
+
+def test_an_escalation_that_came_back_waits_for_the_cool_down_and_one_that_is_over_is_not_told(
+    ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
+) -> None:
+    above = settings('escalations = ["*"]\ncool_down_minutes = 60')
+    at = NOON + 31 * MINUTE
+    cases.reconcile(ledger, QUEUE, [late("7")], at)
+    clock.now = at
+    notify.tell(above, ledger, clock)
+    cases.reconcile(ledger, QUEUE, [], at + MINUTE)
+    cases.reconcile(ledger, QUEUE, [late("7")], at + 2 * MINUTE)
+    for minutes, count in ((2, 1), (59, 1), (60, 2), (200, 2)):
+        clock.now = at + minutes * MINUTE
+        notify.tell(above, ledger, clock)
+        assert len(told) == count
+    cases.reconcile(ledger, QUEUE, [late("7"), late("9")], clock.now)
+    quiet = settings('escalations = ["*"]\nquiet = "15:00-17:00"')
+    notify.tell(quiet, ledger, clock)
+    cases.reconcile(ledger, QUEUE, [late("7")], clock.now + MINUTE)
+    clock.now += timedelta(hours=4)
+    notify.tell(quiet, ledger, clock)
+    assert len(told) == 2
+
+
+def test_many_escalations_are_one_message(
+    ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
+) -> None:
+    clock.now = NOON + timedelta(hours=1)
+    cases.reconcile(ledger, QUEUE, [late(f"{number:02}") for number in range(12)], clock.now)
+    notify.tell(settings('escalations = ["*"]'), ledger, clock)
+    (message,) = told
+    assert message.startswith("Escalated: Dispatch overdue: 12 cases past due: Case 1,")
+    assert message.endswith("… and 2 more")
+
+
+def test_an_escalation_that_nobody_takes_is_a_failure_and_arrives_later(
+    ledger: Ledger, clock: Clock, httpserver: HTTPServer, settings: Callable[[str], Settings]
+) -> None:
+    clock.now = NOON + timedelta(hours=1)
+    cases.reconcile(ledger, QUEUE, [late("7")], clock.now)
+    above = settings('escalations = ["*"]')
+    httpserver.expect_oneshot_request("/ops").respond_with_response(Response(status=503))
+    assert notify.tell(above, ledger, clock) == ["Notification to ops failed: refused with 503."]
+    assert [line["recovered_at"] for line in notices.log(ledger)] == [None]
+    httpserver.expect_request("/ops").respond_with_data("ok")
+    clock.now += 10 * MINUTE
+    assert notify.tell(above, ledger, clock) == []
+    assert [line["reason"] for line in notices.log(ledger) if line["recovered_at"]] == ["refused with 503"]
+
+
 def test_only_queues_and_severities_that_were_asked_for(
     ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
 ) -> None:
@@ -328,6 +405,8 @@ def test_mail_goes_through_a_relay_on_this_machine(monkeypatch: pytest.MonkeyPat
         ('severity = "awful"', "severity is one of low, medium, high"),
         ('queues = ["gremlins"]', "queues are of"),
         ("cool_down_minutes = -1", "cool_down_minutes is a number"),
+        ('escalations = ["*"]\ndigest = "08:00"', "told at once, not in a digest"),
+        ("escalations = [7]", "names of contacts"),
         ('colour = "red"', "does not know colour"),
         ('[[notify]]\nname = "ops"\nurl_env = "OPS_URL"', "ops stands twice"),
         ('[[notify]]\nname = "mail"', "url_env"),
