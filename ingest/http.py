@@ -17,7 +17,7 @@ import httpx
 import stamina
 import stamina.instrumentation
 
-from ingest.asking.pace import Pace, Patience
+from ingest.asking.pace import Pace, Patience, Tally
 from ingest.asking.reply import MOST_PAGE_BYTES, Reply, retry_after, unzipped
 from ingest.errors import (
     BrokenReplyError,
@@ -39,13 +39,17 @@ stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retr
 
 
 class Http:
-    """The client of one source; a thread of its own may use it. Secrets given to `hide` never stand in a message."""
+    """The client of one source; a thread of its own may use it. Secrets given to `hide` never stand in a message.
+
+    `tally` counts what became of its requests.
+    """
 
     def __init__(self, source: Source, *, patience: Patience | None = None) -> None:
         self._source = source
         self._base = source.url.rstrip("/") + "/"
         self._patience = patience or Patience()
         self._pace: Pace | None = None
+        self.tally = Tally()
         self._secrets: set[str] = set()
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
@@ -126,17 +130,25 @@ class Http:
         return self._patiently(once)
 
     def _patiently(self, once: Callable[[], T]) -> T:
-        patience = self._patience
-        for attempt in stamina.retry_context(
-            on=self._next_wait,
-            attempts=patience.attempts,
-            timeout=None,
-            wait_initial=patience.first_wait,
-            wait_max=patience.most_wait,
-            wait_jitter=patience.jitter,
-        ):
-            with attempt:
-                return once()
+        patience, attempts = self._patience, 0
+        self.tally.requests += 1
+        try:
+            for attempt in stamina.retry_context(
+                on=self._next_wait,
+                attempts=patience.attempts,
+                timeout=None,
+                wait_initial=patience.first_wait,
+                wait_max=patience.most_wait,
+                wait_jitter=patience.jitter,
+            ):
+                attempts = attempt.num
+                with attempt:
+                    answer = once()
+                    self.tally.answered(attempts)
+                    return answer
+        except RetriableError:
+            self.tally.abandoned(attempts)
+            raise
         raise AssertionError("stamina raises the last error itself")
 
     def _next_wait(self, error: Exception) -> bool | float:

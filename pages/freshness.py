@@ -13,6 +13,10 @@ st.markdown(f"**{sources.sentence(found)}**")
 st.subheader("Sources", anchor=False)
 st.caption("Lag is judged at the snapshot's as-of; its target is 5 minutes. Offered = landed + quarantined + known.")
 sources.sources(found)
+st.caption(
+    "Requests are those of the newest 50 runs. What is given up is asked for again by the next run, where the source "
+    "was left. Mended later: set aside, and right when it came again."
+)
 
 st.subheader("Set aside", anchor=False)
 sources.quarantine(found)

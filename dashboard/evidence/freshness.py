@@ -19,13 +19,16 @@ from ledger.tables.run import Run
 TARGET_SECONDS = 300
 SHOWN_RUNS = 50
 _ROWS = ("offered", "landed", "quarantined", "deduplicated")
-_COUNTS = (*_ROWS, "files", "bytes")
+_COUNTS = (*_ROWS, "mended", "files", "bytes")
+_TALLY = ("requests", "retried", "recovered", "given_up")
 VERSION, SCOPES = "API version served", "Scopes granted"
 _LANDED = """
 WITH fetched AS (
   SELECT source, max(system) AS system, max(fetched_at) AS fetched_at, count(*) AS files, sum(bytes)::BIGINT AS bytes
   FROM landing_files
   GROUP BY source
+), held AS (
+  SELECT source, count(*) FILTER (WHERE is_mended) AS mended FROM quarantine GROUP BY source
 ), rows AS (
   SELECT
     source, sum(offered)::BIGINT AS offered, sum(landed)::BIGINT AS landed,
@@ -34,14 +37,17 @@ WITH fetched AS (
   GROUP BY source
 )
 SELECT f.*, coalesce(r.offered, 0) AS offered, coalesce(r.landed, 0) AS landed,
-  coalesce(r.quarantined, 0) AS quarantined, coalesce(r.deduplicated, 0) AS deduplicated
+  coalesce(r.quarantined, 0) AS quarantined, coalesce(r.deduplicated, 0) AS deduplicated,
+  coalesce(h.mended, 0) AS mended
 FROM fetched AS f
 LEFT JOIN rows AS r USING (source)
+LEFT JOIN held AS h USING (source)
 ORDER BY f.source
 """
 _QUARANTINE = """
 SELECT
-  source, table_name, code, coalesce(field, '') AS field, count(*) AS rows, max(first_seen) AS last_seen,
+  source, table_name, code, coalesce(field, '') AS field, count(*) AS rows,
+  count(*) FILTER (WHERE is_mended) AS mended, max(first_seen) AS last_seen,
   arg_min(message, (file, line)) AS message, arg_min(found, (file, line)) AS found,
   arg_min(file, (file, line)) AS file, arg_min(line, (file, line)) AS line
 FROM quarantine
@@ -62,7 +68,8 @@ class SourceState:
     """One source: when it last answered, what became of its rows, and what it said about itself.
 
     `state`: fresh, stale (lag above target), failed (its last run stopped), silent (never answered), own (our records
-    and imported files: nobody is asked, so there is no lag).
+    and imported files: nobody is asked, so there is no lag). Of the quarantined rows, `mended` came right later. The
+    requests are those of the newest runs: how many were asked again, answered so, given up.
     """
 
     name: str
@@ -74,10 +81,15 @@ class SourceState:
     landed: int
     quarantined: int
     deduplicated: int
+    mended: int
     files: int
     bytes: int
     failure: str
     findings: tuple[Mapping[str, Any], ...]
+    requests: int
+    retried: int
+    recovered: int
+    given_up: int
 
     @property
     def adds_up(self) -> bool:
@@ -155,6 +167,7 @@ def _state(
         failure=failure,
         findings=_newest_findings([report["findings"] for _, report in reports]),
         **{what: int(landed.get(what, 0)) for what in _COUNTS},
+        **{what: sum(int(report.get("tally", {}).get(what, 0)) for _, report in reports) for what in _TALLY},
     )
 
 

@@ -27,7 +27,22 @@ _TOUCHED = {
     "zendesk": "tickets",
     "ecb": "stock discrepancy in money",
 }
-_COUNTED = ("Offered", "Landed", "Quarantined", "Known already", "Rows", "Files", "Run", "Line")
+_COUNTED = (
+    "Offered",
+    "Landed",
+    "Quarantined",
+    "Mended later",
+    "Known already",
+    "Requests",
+    "Retried",
+    "Recovered",
+    "Given up",
+    "Rows",
+    "Mended",
+    "Files",
+    "Run",
+    "Line",
+)
 _HOUR = 3600
 _MOST_LATE = 2
 """More of them than this are told in one sentence."""
@@ -94,8 +109,13 @@ def sources(found: Freshness) -> None:
                 "Offered": one.offered,
                 "Landed": one.landed,
                 "Quarantined": one.quarantined,
+                "Mended later": one.mended,
                 "Known already": one.deduplicated,
                 "Adds up": "yes" if one.adds_up else "NO",
+                "Requests": one.requests,
+                "Retried": one.retried,
+                "Recovered": one.recovered,
+                "Given up": one.given_up,
                 "API version": one.finding(VERSION),
                 "Scopes": one.finding(SCOPES),
                 "Files": one.files,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from dashboard.run.progress import Report
 from ingest import http, landing
+from ingest.asking.pace import Tally
 from ingest.connectors import Batch, Context, Finding, connectors, watchbook
 from ingest.errors import WharfingerError
 from ingest.settings import Settings, Source
@@ -22,13 +23,17 @@ WIDTH = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """What one source gave: files and lines landed, what it showed about itself, and why it stopped, if it did."""
+    """What one source gave: files and lines landed, what it showed about itself, and why it stopped, if it did.
+
+    `tally`: how many requests there were, were retried, recovered so, and were given up.
+    """
 
     source: str
     files: int
     lines: int
     findings: tuple[Mapping[str, Any], ...] = ()
     failure: str = ""
+    tally: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +112,10 @@ def wanted(settings: Settings, only: Collection[str]) -> list[Source]:
 def _ask(asking: Round, source: Source, report: Report) -> Gathered:
     files = lines = 0
     failure, findings = "", list[Finding]()
+    tally = Tally()
     try:
         with http.Http(source) as client:
+            tally = client.tally
             context = Context(
                 source=source,
                 settings=asking.settings,
@@ -127,4 +134,4 @@ def _ask(asking: Round, source: Source, report: Report) -> Gathered:
     except WharfingerError as error:
         failure = str(error)
     told = tuple(asdict(finding) for finding in findings)
-    return Gathered(source=source.name, files=files, lines=lines, findings=told, failure=failure)
+    return Gathered(source=source.name, files=files, lines=lines, findings=told, failure=failure, tally=asdict(tally))

@@ -23,6 +23,27 @@ class Patience:
     longest_obeyed_wait: float = 900.0
 
 
+@dataclass(kw_only=True)
+class Tally:
+    """What became of the requests to a source.
+
+    `retried`: asked more than once. `recovered`: of these, answered in the end. `given_up`: never, however often asked.
+    """
+
+    requests: int = 0
+    retried: int = 0
+    recovered: int = 0
+    given_up: int = 0
+
+    def answered(self, attempts: int) -> None:
+        self.retried += attempts > 1
+        self.recovered += attempts > 1
+
+    def abandoned(self, attempts: int) -> None:
+        self.retried += attempts > 1
+        self.given_up += 1
+
+
 class Pace:
     """A token bucket: at most `burst` calls at once and `per_second` in the long run."""
 

@@ -64,6 +64,8 @@ META: Final[dict[str, dict[str, str]]] = {
         "found": "VARCHAR",
         "raw_sha256": "VARCHAR",
         "first_seen": "TIMESTAMP",
+        "row_key": "VARCHAR",
+        "is_mended": "BOOLEAN",
     },
     "built": {"signature": "VARCHAR", "load_id": "BIGINT", "as_of": "TIMESTAMP"},
     "touched": {"kind": "VARCHAR", "store": "VARCHAR", "id": "VARCHAR"},

@@ -13,6 +13,7 @@ from ingest.contracts import Column, Contract, Kind, contracts
 from ingest.landing import LandedFile
 from ingest.loading import checks, quarantine, stage
 from ingest.loading.doubts import doubts
+from ingest.loading.mending import mend
 from ingest.loading.merge import Fates, merge, retire, settle
 from ingest.loading.quarantine import Refusal
 from ingest.warehouse import Builder
@@ -135,6 +136,7 @@ def _take(builder: Builder, group: Group, contract: Contract, load_id: int) -> l
     if counted:
         settle(builder, contract, fates)
         merge(builder, contract, load_id, fates)
+        mend(builder, contract, source, load_id)
     return [
         LoadReport(
             load_id=load_id,

@@ -10,14 +10,17 @@ from ingest.codes import CODES
 from ingest.contracts import Column, Contract, Kind
 from ingest.loading import checks
 from ingest.loading.doubts import Doubt
+from ingest.loading.mending import key_text
 from ingest.warehouse import Builder
 
 FOUND_CHARACTERS: Final = 80
+KEY_CHARACTERS: Final = 1_000
 SAID: Final = {name: code.said for name, code in CODES.items()}
 ACTION: Final = {name: code.action for name, code in CODES.items()}
 
 _COLUMNS: Final = (
-    "load, source, feed, table_name, file, line, item, code, field, message, found, raw_sha256, first_seen"
+    "load, source, feed, table_name, file, line, item, code, field, message, found, raw_sha256, first_seen, "
+    "row_key, is_mended"
 )
 
 
@@ -55,6 +58,8 @@ def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals:
                 refusal.found[:FOUND_CHARACTERS],
                 refusal.raw_sha256,
                 first_seen[refusal.file],
+                "",
+                False,
             )
             for refusal in refusals
         ],
@@ -88,7 +93,7 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
           first.field || ' ' || {_cases("first.code", SAID)} || ': expected ' || first.expected
             || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END || '. ' || {_cases("first.code", ACTION)},
-          first.found, sha256(_raw), fetched_at
+          first.found, sha256(_raw), fetched_at, left({_key_of_cells(contract)}, {KEY_CHARACTERS}), false
         FROM (
           SELECT row, arg_min(faults, position) AS first,
             coalesce(string_agg(field, ', ' ORDER BY position) FILTER (position > least), '') AS rest
@@ -138,7 +143,7 @@ def hold_typed(
         f"""
         INSERT INTO quarantine ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found},
-          sha256(concat_ws(chr(31), {key})), fetched_at
+          sha256(concat_ws(chr(31), {key})), fetched_at, {key_text(contract)}, false
         FROM {incoming} JOIN arriving ON arriving.file = _file
         WHERE {incoming}.rowid IN (FROM doubted)
         """,
@@ -155,6 +160,12 @@ def hold_typed(
     held = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} WHERE rowid IN (FROM doubted) GROUP BY _file"))
     builder.run(f"DELETE FROM {incoming} WHERE rowid IN (FROM doubted)")
     return held
+
+
+def _key_of_cells(contract: Contract) -> str:
+    """The key of a row of texts as it would stand there typed."""
+    typed = (f"coalesce(({checks.typed(contract.column(name))})::VARCHAR, {name})" for name in contract.key)
+    return f"concat_ws('|', {', '.join(typed)})"
 
 
 def _short(text: str) -> str:

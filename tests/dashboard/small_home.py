@@ -94,7 +94,8 @@ def _account(builder: Builder, file: str, sha256: str) -> None:
         )  # fmt: skip
     builder.run(
         "INSERT INTO quarantine SELECT 1, 'berlin', 'orders_bulk', 'orders', $file, i, '', 'E_MONEY', 'total_minor', "
-        "'An amount with more digits than its currency has', '12.345', 'ab', $at FROM range(3, 5) AS lines(i)",
+        "'An amount with more digits than its currency has', '12.345', 'ab', $at, "
+        "'berlin|' || i, i = 3 FROM range(3, 5) AS lines(i)",
         {"file": file, "at": AS_OF.replace(tzinfo=None)},
     )
 
@@ -104,6 +105,7 @@ def _record_run(home: Path) -> None:
     run_id = runs.start(ledger, "run", AS_OF)
     served = {"level": "ok", "what": "API version served", "found": "2026-10", "expected": "2026-10", "action": ""}
     scopes = {**served, "what": "Scopes granted", "found": "read_all_orders, read_orders"}
+    tally = {"requests": 40, "retried": 3, "recovered": 2, "given_up": 1}
     runs.finish(
         ledger,
         run_id,
@@ -111,7 +113,14 @@ def _record_run(home: Path) -> None:
         {
             "snapshot": "w-000001.duckdb",
             "sources": {
-                "berlin": {"source": "berlin", "files": 1, "lines": 10, "findings": [served, scopes], "failure": ""},
+                "berlin": {
+                    "source": "berlin",
+                    "files": 1,
+                    "lines": 10,
+                    "findings": [served, scopes],
+                    "failure": "",
+                    "tally": tally,
+                },
                 "helpdesk": {"source": "helpdesk", "files": 0, "lines": 0, "findings": [], "failure": "Token refused."},
             },
             "rows": {"offered": 11640, "landed": 11600, "quarantined": 4, "deduplicated": 36},

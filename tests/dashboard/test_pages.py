@@ -191,6 +191,8 @@ def test_freshness_names_the_late_source_its_lag_and_why(open_page: Open) -> Non
     assert list(sources["Adds up"]) == ["yes", "yes", "yes"]
     assert sources.loc["berlin", "API version"] == "2026-10"
     assert sources.loc["berlin", "Scopes"] == "read_all_orders, read_orders"
+    assert list(sources.loc["berlin", ["Requests", "Retried", "Recovered", "Given up"]]) == [40, 3, 2, 1]
+    assert sources.loc["berlin", "Mended later"] == 1
     assert app.dataframe[1].value.loc[0, "Rows"] == 2
     assert app.dataframe[2].value.loc[0, "Field"] == "sku"
     assert app.dataframe[3].value.loc[0, "State"] == "partial"
