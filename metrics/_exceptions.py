@@ -71,8 +71,10 @@ prices AS (
   GROUP BY queue
 ),
 spaced AS (
-  SELECT e.*, lag(e.ended_at) OVER (PARTITION BY e.fingerprint ORDER BY e.true_since) AS ended_before
-  FROM episodes AS e
+  SELECT
+    rowid AS row, fingerprint, true_since, ended_at,
+    lag(ended_at) OVER (PARTITION BY fingerprint ORDER BY true_since) AS ended_before
+  FROM episodes
 ),
 numbered AS (
   SELECT e.*, count(*) FILTER (
@@ -84,8 +86,7 @@ spans AS (
   SELECT
     fingerprint, case_number, min(true_since) AS true_since, count(*) - 1 AS reopened,
     CASE WHEN count(*) = count(ended_at) THEN max(ended_at) END AS ended_at,
-    last(numbered ORDER BY true_since) AS latest,
-    first(_file ORDER BY true_since) AS _file, first(_line ORDER BY true_since) AS _line
+    min_by(row, true_since) AS first_row, max_by(row, true_since) AS latest_row
   FROM numbered
   GROUP BY fingerprint, case_number
 ),
@@ -120,30 +121,30 @@ durations AS (
   GROUP BY n.fingerprint, n.case_number
 )
 SELECT
-  j.latest.store AS store,
-  j.latest.channel AS channel,
-  j.latest.warehouse AS warehouse,
-  j.latest.carrier AS carrier,
+  latest.store AS store,
+  latest.channel AS channel,
+  latest.warehouse AS warehouse,
+  latest.carrier AS carrier,
   coalesce(o.tags, []) AS tags,
-  j.latest.queue AS queue,
+  latest.queue AS queue,
   j.fingerprint,
-  j.latest.subject AS subject,
-  j.latest.order_id AS order_id,
-  j.latest.order_name AS order_name,
-  j.latest.summary AS summary,
+  latest.subject AS subject,
+  latest.order_id AS order_id,
+  latest.order_name AS order_name,
+  latest.summary AS summary,
   j.decision.case_id AS case_id,
   j.decision.opened_at AS opened_at,
   j.true_since,
   j.over_at AS ended_at,
   t.open_seconds::BIGINT AS open_seconds,
-  coalesce(date_diff('second', j.true_since, j.latest.due_at), q.target_seconds)::BIGINT AS target_seconds,
+  coalesce(date_diff('second', j.true_since, latest.due_at), q.target_seconds)::BIGINT AS target_seconds,
   j.over_at IS NOT NULL AS is_closed,
   j.reopened,
   j.case_number > 1 OR j.reopened > 0 AS is_repeat,
   coalesce(j.verdict, CASE WHEN j.over_at IS NULL THEN 'open' ELSE 'auto_resolved' END) AS outcome,
-  j.latest.amount_minor AS amount_minor,
-  j.latest.currency AS currency,
-  ((2 * j.latest.amount_minor * w.share + w.base) // (2 * w.base))::BIGINT AS amount_group_minor,
+  latest.amount_minor AS amount_minor,
+  latest.currency AS currency,
+  ((2 * latest.amount_minor * w.share + w.base) // (2 * w.base))::BIGINT AS amount_group_minor,
   CASE WHEN outcome = 'dismissed' OR c.queue IS NULL THEN 0 ELSE c.cost_minor END::BIGINT AS cost_minor,
   s.group_currency,
   coalesce(j.decision.layer, q.layer) AS layer,
@@ -156,15 +157,17 @@ SELECT
   j.decision.escalated_at IS NOT NULL AS is_escalated,
   q.severity,
   ((j.true_since AT TIME ZONE 'UTC') AT TIME ZONE s.reporting_zone)::DATE AS true_day,
-  j._file,
-  j._line
+  earliest._file,
+  earliest._line
 FROM judged AS j
+JOIN episodes AS earliest ON earliest.rowid = j.first_row
+JOIN episodes AS latest ON latest.rowid = j.latest_row
 JOIN durations AS t ON t.fingerprint = j.fingerprint AND t.case_number = j.case_number
-JOIN declared AS q ON q.queue = j.latest.queue
+JOIN declared AS q ON q.queue = latest.queue
 CROSS JOIN snapshot AS s
-LEFT JOIN orders AS o ON o.store = j.latest.store AND o.order_id = j.latest.order_id
-LEFT JOIN currency_worth AS w ON w.currency = j.latest.currency
-LEFT JOIN prices AS c ON c.queue = j.latest.queue
+LEFT JOIN orders AS o ON o.store = latest.store AND o.order_id = latest.order_id
+LEFT JOIN currency_worth AS w ON w.currency = latest.currency
+LEFT JOIN prices AS c ON c.queue = latest.queue
 LEFT JOIN issues AS i
   ON i.root_cause = j.decision.root_cause AND i.layer = coalesce(j.decision.layer, q.layer)
 """  # noqa: S608

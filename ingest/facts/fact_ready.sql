@@ -1,6 +1,6 @@
 -- Which promises wait to leave, and which of them could leave now: paid, and all their goods on the shelf?
 -- grain: one row per promise of an order that is neither cancelled nor gone, with a warehouse whose stock is known
--- after: physical_orders, promised_lines, dispatches
+-- after: waiting_lines
 -- The shelf is shared out in the order in which promises became ready: what an older one needs is not there for others.
 WITH
 shelves AS (
@@ -9,17 +9,7 @@ shelves AS (
   GROUP BY warehouse, sku
 ),
 counted AS (SELECT DISTINCT warehouse FROM shelves),
-waiting AS (
-  SELECT
-    p.store, p.order_id, p.fulfillment_order_id, p.warehouse, p.sku, p.units, o.ready_at,
-    greatest(o.ready_at, p.created_at) AS start_at, d.due_at, coalesce(d.is_held, false) AS is_held,
-    o.order_name, o.channel, o.tags, o.placed_at, o.total_minor, o.currency, o._file, o._line
-  FROM promised_lines AS p
-  JOIN physical_orders AS o ON o.store = p.store AND o.order_id = p.order_id
-  SEMI JOIN counted AS c ON c.warehouse = p.warehouse
-  LEFT JOIN dispatches AS d ON d.store = p.store AND d.fulfillment_order_id = p.fulfillment_order_id
-  WHERE o.cancelled_at IS NULL AND d.dispatched_at IS NULL
-),
+waiting AS (SELECT * FROM waiting_lines AS l SEMI JOIN counted AS c ON c.warehouse = l.warehouse),
 shared AS (
   SELECT
     w.*, coalesce(s.on_hand, 0) AS on_hand,

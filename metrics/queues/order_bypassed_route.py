@@ -21,34 +21,16 @@ histories AS (
 ),
 desks AS (SELECT warehouse, min(received_at) AS first_at FROM wms_receipts GROUP BY warehouse),
 doors AS (SELECT warehouse, max(greatest(shipped_at, updated_at)) AS last_at FROM wms_shipments GROUP BY warehouse),
-strangers AS (
-  SELECT m.*
-  FROM wms_receipts AS m
-  JOIN histories AS h ON h.store = m.store AND m.received_at BETWEEN h.first_at AND h.last_at
-  ANTI JOIN orders AS o ON o.store = m.store AND o.order_id = m.order_id
-),
 known_nowhere AS (
   SELECT
-    store, order_id, warehouse, min(received_at) FILTER (WHERE kind <> 'cancel') AS received_at,
-    max(received_at) FILTER (WHERE kind = 'cancel') AS stopped_at,
-    any_value(total_minor) AS total_minor, any_value(currency) AS currency,
-    first(_file ORDER BY received_at) AS _file, first(_line ORDER BY received_at) AS _line
-  FROM strangers
-  GROUP BY store, order_id, warehouse
-),
-untold AS (
-  SELECT s.*
-  FROM wms_shipments AS s
-  JOIN desks AS k ON k.warehouse = s.warehouse
-  JOIN physical_orders AS o ON o.store = s.store AND o.order_id = s.order_id AND o.placed_at > k.first_at
-  ANTI JOIN wms_receipts AS m
-    ON m.store = s.store AND m.order_id = s.order_id AND m.warehouse = s.warehouse AND m.received_at <= s.shipped_at
-),
-stopped AS (
-  SELECT store, order_id, max(received_at) AS stopped_at
-  FROM wms_receipts
-  WHERE kind = 'cancel'
-  GROUP BY store, order_id
+    r.store, r.order_id, r.warehouse, min(r.happened_at) FILTER (WHERE NOT r.is_stop) AS received_at,
+    max(r.happened_at) FILTER (WHERE r.is_stop) AS stopped_at,
+    any_value(r.total_minor) AS total_minor, any_value(r.currency) AS currency,
+    first(r._file ORDER BY r.happened_at) AS _file, first(r._line ORDER BY r.happened_at) AS _line
+  FROM route_slips AS r
+  JOIN histories AS h ON h.store = r.store AND r.happened_at BETWEEN h.first_at AND h.last_at
+  WHERE r.slip = 'stranger'
+  GROUP BY r.store, r.order_id, r.warehouse
 )
 SELECT
   k.order_id AS subject, k.store, w.channel, k.warehouse, 'unknown' AS carrier, k.order_id,
@@ -64,22 +46,16 @@ WHERE
   AND coalesce(k.stopped_at > k.received_at + to_minutes(s.sync_budget_minutes), true)
 UNION ALL
 SELECT
-  u.order_id, u.store, o.channel, u.warehouse, u.carrier, u.order_id, o.order_name,
-  u.shipped_at, d.delivered_at, o.total_minor, o.currency,
-  format('{} shipped order {}, of which it was never told.', u.warehouse, o.order_name), u._file, u._line
-FROM untold AS u
-JOIN physical_orders AS o ON o.store = u.store AND o.order_id = u.order_id
-LEFT JOIN departures AS d ON d.store = u.store AND d.departure_id = u.shipment_id AND d.origin = 'wms'
-UNION ALL
-SELECT
-  d.order_id, d.store, o.channel, d.warehouse, d.carrier, d.order_id, o.order_name,
-  d.shown_at, CASE WHEN p.stopped_at >= d.shown_at THEN p.stopped_at END, o.total_minor, o.currency,
-  format('{} shows order {} as shipped; {} has shipped nothing of it.', d.store, o.order_name, d.warehouse),
-  d._file, d._line
-FROM departures AS d
-JOIN physical_orders AS o ON o.store = d.store AND o.order_id = d.order_id
-JOIN doors AS k ON k.warehouse = d.warehouse AND k.last_at >= d.shown_at
-LEFT JOIN stopped AS p ON p.store = d.store AND p.order_id = d.order_id
-WHERE d.origin = 'store'
+  r.order_id, r.store, r.channel, r.warehouse, r.carrier, r.order_id, r.order_name,
+  r.happened_at, r.ended_at, r.total_minor, r.currency,
+  CASE r.slip
+    WHEN 'untold' THEN format('{} shipped order {}, of which it was never told.', r.warehouse, r.order_name)
+    ELSE format('{} shows order {} as shipped; {} has shipped nothing of it.', r.store, r.order_name, r.warehouse)
+  END,
+  r._file, r._line
+FROM route_slips AS r
+LEFT JOIN desks AS d ON d.warehouse = r.warehouse
+LEFT JOIN doors AS g ON g.warehouse = r.warehouse
+WHERE r.slip = 'untold' AND r.placed_at > d.first_at OR r.slip = 'unseen' AND g.last_at >= r.happened_at
 """,
 )
