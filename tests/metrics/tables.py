@@ -46,6 +46,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_fields": ("present",),
     "fact_contacts": ("judged",),
     "fact_status_writers": ("writers", "records"),
+    "fact_status_differences": ("compared", "differences"),
     "fact_packing": ("tasks", "scanned_tasks", "wrong_tasks"),
 }
 _TEXTS: dict[str, tuple[str, ...]] = {
@@ -56,6 +57,7 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "fact_status_latency": ("change",),
     "fact_fields": ("field",),
     "fact_status_writers": ("status",),
+    "fact_status_differences": ("pair", "status"),
 }
 _DAYS: dict[str, tuple[str, ...]] = {"fact_dispatch": ("day", "raw_day"), "fact_exceptions": ("true_day",)}
 _FACTS = (*_FLAGS, *(name for name in _NUMBERS if name not in _FLAGS))

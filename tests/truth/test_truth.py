@@ -26,6 +26,7 @@ from tests.truth.episodes import Case, Episode, cases, episodes
 from tests.truth.history import read
 from tests.truth.stock import Observation, Rates, observe
 from tests.truth.survival import quantile
+from tests.truth.voices import comparisons
 from tests.truth.walk import Truth, Walk
 
 REPORTING = ZoneInfo("Europe/Berlin")
@@ -100,9 +101,16 @@ def _compare(
     walk = Walk(read(events), END, REPORTING, clocks(company, closed), zones)
     seen = list(observe(events, company, [*demo.stock_rounds(params), END]))
     truth = walk.truth()
+    _add_differences(truth, walk)
     _add_stock(truth, seen, rates)
     found = list(episodes(walk, seen))
     return Compared(seed, *scorecards, queue, walk, truth, found, cases(found, END))
+
+
+def _add_differences(truth: Truth, walk: Walk) -> None:
+    for order in walk.orders:
+        for at, differs in comparisons(walk.history, order, walk.as_of):
+            truth.add("status_differences", week_of(at.astimezone(REPORTING).date()), differs)
 
 
 def _add_stock(truth: Truth, seen: list[Observation], rates: Rates) -> None:
@@ -140,6 +148,7 @@ COUNTED = (
     "tickets_by_ship_week",
     "tickets_unlinked_share",
     "status_latency_within_5_min",
+    "status_differences",
     "field_completeness",
     "delivery_on_time",
 )
