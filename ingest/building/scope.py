@@ -16,6 +16,7 @@ OPEN: Final = frozenset(
         "currency_worth",
         "duplicate_weights",
         "fx_rates",
+        "known_statuses",
         "owner_stages",
         "reporting_warehouses",
         "queue_prices",

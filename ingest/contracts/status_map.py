@@ -12,7 +12,12 @@ CONTRACT = Contract(
         Column("system", Kind.TEXT, "System that says it", required=True),
         Column("status", Kind.TEXT, "Status as the system writes it", required=True),
         Column("stage", Kind.TEXT, "Our stage", required=True, allowed=STAGES),
-        Column("writer", Kind.TEXT, "The one system that may write it", required=True),
+        Column(
+            "writer",
+            Kind.TEXT,
+            "Who alone may write it: store, warehouse, carrier, staff, or the name of an app; empty for whoever writes "
+            "it most",
+        ),
         Column("is_customer_facing", Kind.BOOLEAN, "The customer sees it", required=True),
         Column("next_action", Kind.TEXT, "What the customer does next because of it; empty for nothing"),
     ),

@@ -1,6 +1,7 @@
 -- What was taken in although nobody has given it a meaning, or although other tables speak against it?
 -- grain: one row per table, field, code and value that is doubted
 -- A value is doubted only where something of its kind is known: a company may begin with orders and name its stores later.
+-- after: known_statuses
 -- Judged over whole tables, so that the order in which files were loaded changes nothing.
 WITH
 known AS (
@@ -14,13 +15,9 @@ known AS (
   FROM (SELECT sku FROM order_lines UNION SELECT sku FROM stock_levels)
   WHERE sku IS NOT NULL
   UNION ALL
-  SELECT
-    'fulfillment_status',
-    unnest([
-      'FULFILLED', 'IN_PROGRESS', 'ON_HOLD', 'OPEN', 'PARTIALLY_FULFILLED', 'PENDING_FULFILLMENT', 'REQUEST_DECLINED',
-      'RESTOCKED', 'SCHEDULED', 'UNFULFILLED'
-    ]),
-    'a state of fulfilment that Shopify documents'
+  SELECT 'fulfillment_status', word, 'a state of fulfilment that Shopify documents'
+  FROM known_statuses
+  WHERE field = 'fulfilment'
   UNION ALL
   SELECT
     'ticket_status',

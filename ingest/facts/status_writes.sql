@@ -1,9 +1,28 @@
 -- Who wrote which status of which parcel, and was it his to write?
 -- grain: one row per status that the store's log tells of: shipped, in transit, out for delivery, delivered
+-- Where the status map states a writer for the status, it is his alone: 'store' (the store and its people), 'warehouse' (an
+-- app), 'carrier' (an app, or the store by itself), 'staff', or an app by its name. Else:
 -- A company that chose a model of ownership is held to it: 'store' (the store and its people), 'warehouse' (its app), or
 -- 'support_sees' (anybody but staff, who may only look). Within it, and where nothing was chosen, the owner of a status
 -- is whoever writes it most at that store.
 WITH
+stated AS (
+  SELECT system, status, min(writer) AS stated
+  FROM (
+    SELECT
+      system, lower(trim(writer)) AS writer,
+      CASE replace(upper(trim(status)), ' ', '_')
+        WHEN 'FULFILLED' THEN 'shipped'
+        WHEN 'IN_TRANSIT' THEN 'in transit'
+        WHEN 'OUT_FOR_DELIVERY' THEN 'out for delivery'
+        WHEN 'DELIVERED' THEN 'delivered'
+      END AS status
+    FROM status_map
+    WHERE trim(writer) <> ''
+  )
+  WHERE status <> ''
+  GROUP BY system, status
+),
 chosen AS (SELECT max(value) FILTER (WHERE name = 'ownership_model') AS model FROM choices),
 told AS (
   SELECT
@@ -41,11 +60,20 @@ owners AS (
 ),
 in_order AS (
   SELECT
-    t.*, o.owner,
+    t.*, coalesce(w.stated, o.owner) AS owner,
+    CASE w.stated
+      WHEN 'store' THEN t.writer_kind <> 'app'
+      WHEN 'warehouse' THEN t.writer_kind = 'app'
+      WHEN 'carrier' THEN t.writer_kind IN ('app', 'system')
+      WHEN 'staff' THEN t.writer_kind = 'staff'
+      ELSE lower(t.writer) = w.stated
+    END AS is_stated,
     max(t.step) OVER earlier AS reached,
     count(*) FILTER (WHERE t.status = 'shipped') OVER earlier AS shipped_before
   FROM told AS t
   LEFT JOIN owners AS o ON o.store = t.store AND o.status = t.status
+  LEFT JOIN orders AS a ON a.store = t.store AND a.order_id = t.order_id
+  LEFT JOIN stated AS w ON w.system = a.channel AND w.status = t.status
   WHERE t.status <> ''
   WINDOW earlier AS (
     PARTITION BY t.store, t.subject_id ORDER BY t.happened_at, t.event_id
@@ -54,7 +82,7 @@ in_order AS (
 )
 SELECT
   store, order_id, subject_id, event_id, happened_at, status, writer, writer_kind, seat, owner,
-  NOT is_allowed OR seat IS DISTINCT FROM owner AS is_foreign,
+  coalesce(NOT is_stated, NOT is_allowed OR seat IS DISTINCT FROM owner) AS is_foreign,
   coalesce(step < reached, false) AND NOT (status = 'shipped') AS is_backward,
   status = 'shipped' AND shipped_before > 0 AS is_repeated,
   is_foreign OR is_backward OR is_repeated AS is_conflict,

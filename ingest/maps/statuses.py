@@ -28,7 +28,6 @@ _TRACK17: Final = {
     "delivered": "Delivered",
     "exception": "AvailableForPickup DeliveryFailure Exception Expired",
 }
-_WRITERS: Final = {"packed": "warehouse", "labelled": "warehouse"}
 
 
 def _lines(system: str, meanings: Mapping[str, str]) -> list[Mapping[str, Any]]:
@@ -37,7 +36,7 @@ def _lines(system: str, meanings: Mapping[str, str]) -> list[Mapping[str, Any]]:
             "system": system,
             "status": status,
             "stage": stage,
-            "writer": _WRITERS.get(stage, "carrier"),
+            "writer": None,
             "is_customer_facing": system == "shopify" and stage in _SEEN,
             "next_action": _SEEN.get(stage) if system == "shopify" else None,
         }

@@ -81,6 +81,59 @@ def test_a_chosen_model_of_ownership_is_enforced(
     assert bool(company.queue(QUEUE)) is is_conflict
 
 
+@pytest.mark.parametrize(
+    ("stated", "writer", "is_conflict"),
+    [
+        ("Parcel Watch", TRACKER, False),
+        (" parcel watch ", TRACKER, False),
+        ("Parcel Watch", {}, True),
+        ("staff", STAFF, False),
+        ("staff", {}, True),
+        ("warehouse", {}, False),
+        ("warehouse", STAFF, True),
+        ("carrier", {"writer": "Shopify", "writer_kind": "system"}, False),
+        ("carrier", STAFF, True),
+        ("store", STAFF, False),
+        ("store", {}, True),
+        (None, {}, False),
+    ],
+)
+def test_a_writer_that_the_status_map_states_owns_the_status_whatever_was_chosen(
+    company: Company, stated: str | None, writer: dict[str, str], is_conflict: bool
+) -> None:
+    company.order()
+    company.entry(subject_id="f1", **DELIVERED, **writer)
+    company.add(
+        "status_map",
+        system="shopify",
+        status="Delivered",
+        stage="delivered",
+        writer=stated,
+        is_customer_facing=True,
+    )
+    if stated:
+        company.add("choices", name="ownership_model", value="store" if stated != "store" else "warehouse")
+    assert bool(company.queue(QUEUE)) is is_conflict
+
+
+def test_the_conflict_names_whom_the_map_states(company: Company) -> None:
+    usual(company)
+    company.add(
+        "status_map", system="shopify", status="DELIVERED", stage="delivered", writer="Old App", is_customer_facing=True
+    )
+    assert {row["summary"] for row in company.queue(QUEUE)} == {
+        'Parcel Watch wrote "delivered" on order #1: the status belongs to old app.'
+    }
+
+
+def test_a_line_about_another_system_states_nothing(company: Company) -> None:
+    usual(company)
+    company.add(
+        "status_map", system="etsy", status="DELIVERED", stage="delivered", writer="staff", is_customer_facing=True
+    )
+    assert company.queue(QUEUE) == []
+
+
 def test_writers_of_each_record_are_counted(company: Company) -> None:
     usual(company)
     company.entry(subject_id="f2", happened_at="2026-11-17 10:00:00", **STAFF, **DELIVERED)
