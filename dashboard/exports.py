@@ -12,9 +12,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from dashboard import answers, place, tables
 from dashboard.audit import log as auditlog
+from dashboard.duplicates import lab
+from dashboard.duplicates import questions as duplicates
 from dashboard.filters import Filters
 from dashboard.orders import questions as orders
-from dashboard.people import guard, signin
+from dashboard.people import costs, guard, signin
 from dashboard.rules import rulebook
 from ingest.errors import WharfingerError
 from ingest.maps import BOOKS
@@ -22,6 +24,7 @@ from ingest.maps.sheet import cells, columns
 from ingest.warehouse import Reader
 from ledger import LedgerError
 from metrics import Metric, MetricError, metric
+from metrics.queues import DESK, DUPLICATE
 
 MOST_ENTRIES = 100_000
 
@@ -75,7 +78,9 @@ def audit_log(request: Request) -> Response:
     except (WharfingerError, LedgerError) as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     told = ", ".join(f"{name}={value}" for name, value in query.items() if value) or "none"
-    return _file(auditlog.frame(found), {"filters": told, "as_of": f"{at:%Y-%m-%dT%H:%M:%SZ}"}, "audit.csv")
+    return _file(
+        auditlog.frame(found, is_exact=True), {"filters": told, "as_of": f"{at:%Y-%m-%dT%H:%M:%SZ}"}, "audit.csv"
+    )
 
 
 def book(request: Request) -> Response:
@@ -96,6 +101,27 @@ def book(request: Request) -> Response:
     return _file(pl.DataFrame(texts, schema=dict.fromkeys(columns(name), pl.String)), {}, f"{name}.csv")
 
 
+def lab_result(request: Request) -> Response:
+    """GET /export/lab.csv?threshold=…&window=…: every pair of the lab's days, who flags it, and both rules' figures."""
+    query = request.query_params
+    try:
+        with guard.acting(signin.of_request(request)):
+            stores = guard.require("export.lab").stores
+            is_priced = costs.may_read()
+        with Reader(place.home(), stores) as reader:
+            now = answers.snapshot(reader)
+            held = lab.in_force(now)
+            rule = lab.asked(held, query.get("threshold", ""), query.get("window", ""))
+            pairs = duplicates.history(reader)
+    except guard.SignedOut:
+        return PlainTextResponse("Sign in first.\n", status_code=401)
+    except WharfingerError as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    stamp = lab.stamp(lab.compare(pairs, held, rule), DUPLICATE, DESK.total_minor, is_priced=is_priced)
+    told = {**stamp, "as_of": f"{now['as_of']:%Y-%m-%dT%H:%M:%SZ}", "snapshot": str(now["snapshot_id"])}
+    return _file(lab.rows(pairs, held, rule), told, "rule-lab.csv")
+
+
 def _word(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
@@ -110,15 +136,17 @@ def evidence(request: Request) -> Response:
     asked = dict(request.query_params)
     try:
         with guard.acting(signin.of_request(request)):
-            stores = guard.require("export.evidence").stores
+            who = guard.require("export.evidence")
         wanted = metric(asked.pop("metric", ""))
         filters = Filters(week=asked.pop("week", ""), members=asked)
         if unknown := filters.ignored(wanted):
             raise answers.QuestionError(f"{wanted.name} has no {', '.join(unknown)}", action="Leave it out.")
-        with Reader(place.home(), stores) as reader:
-            frame = answers.evidence_rows(
+        with Reader(place.home(), who.stores) as reader:
+            rows = answers.evidence_rows(
                 reader, wanted.name, filters.week, filters.dimension(wanted), filters.member(wanted)
             )
+            with guard.acting(who):
+                frame = costs.readable(rows, wanted)
             text = tables.csv(stamped(frame, wanted, filters, answers.snapshot(reader)))
     except guard.SignedOut:
         return PlainTextResponse("Sign in first.\n", status_code=401)

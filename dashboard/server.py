@@ -108,6 +108,7 @@ def build_app(home: Path, host: str = HOST) -> st.App:
             Route("/export/orders.csv", exports.listed_orders),
             Route("/export/audit.csv", exports.audit_log),
             Route("/export/book.csv", exports.book),
+            Route("/export/lab.csv", exports.lab_result),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=names),

@@ -21,6 +21,7 @@ if show == "lab":
     figures, picture = st.columns([2, 3], gap="medium")
     with figures:
         trial.table(found)
+        trial.export(rule)
     with picture:
         st.subheader("Precision and recall by threshold", anchor=False)
         trial.chart(rule, now)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import charts, data, sentences, widgets
 from dashboard.evidence import proof, sources
 from dashboard.filters import Filters
+from dashboard.people import costs
 from dashboard.scorecard import panels
 
 known = data.catalogue()
@@ -37,7 +38,7 @@ with answer:
     sources.partial(data.sources())
 
 st.subheader("The rows behind it", anchor=False)
-proof.evidence(asked, filters, data.evidence(asked, filters))
+proof.evidence(asked, filters, costs.readable(data.evidence(asked, filters), asked))
 
 with st.expander("What it means, and the SQL that ran"):
     panels.meaning(asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -107,6 +108,52 @@ class Worth:
         return (self.avoided_minor + self.time_minor) / price if price else None
 
 
+def in_force(now: Mapping[str, Any]) -> Rule:
+    """The rule by which the snapshot was judged."""
+    return Rule(threshold=now["duplicate_threshold"], window_minutes=now["duplicate_window_minutes"])
+
+
+def asked(held: Rule, threshold: str, window: str) -> Rule:
+    """The rule that a link asks for; in what it does not say, or says wrongly, the one in force."""
+    score = int(threshold) if threshold.isdecimal() and len(threshold) <= 3 else held.threshold
+    minutes = int(window) if window.isdecimal() and len(window) <= 4 else held.window_minutes
+    return Rule(
+        threshold=score if LEAST_SCORE <= score <= MOST_SCORE else held.threshold,
+        window_minutes=minutes if minutes in WINDOWS else held.window_minutes,
+    )
+
+
+def rows(pairs: pl.DataFrame, now: Rule, tried: Rule) -> pl.DataFrame:
+    """Every pair with what people decided, and whether each of the two rules flags it; nothing about customers."""
+    return pairs.select(
+        "pair_id",
+        *(
+            f"{side}_{name}"
+            for side in ("first", "second")
+            for name in ("store", "order_id", "order_name", "channel", "at")
+        ),
+        "gap_seconds",
+        "score",
+        pl.col("decision").fill_null("none").alias("decision"),
+        _flags(now).alias("is_flagged_in_force"),
+        _flags(tried).alias("is_flagged_tried"),
+    )
+
+
+def stamp(found: Comparison, cost: Cost, hourly_minor: int, *, is_priced: bool) -> dict[str, str]:
+    """The figures of both rules, in words for a file; the money only for those who may read it."""
+    told: dict[str, str] = {"days": str(DAYS)}
+    for name, one in (("in_force", found.now), ("tried", found.tried)):
+        told |= {
+            f"{name}_rule": f"score {one.rule.threshold}, {one.rule.window_minutes} minutes",
+            f"{name}_flagged": str(one.flagged),
+            f"{name}_precision": _written(one.precision),
+            f"{name}_recall": _written(one.recall),
+        }
+    worth = {"tried_worth_minor": str(found.worth_minor(cost, hourly_minor))}
+    return told | (worth if is_priced else {})
+
+
 def replay(pairs: pl.DataFrame, rule: Rule) -> Replay:
     """What the rule would have done with these pairs (score, gap_seconds, decision)."""
     flagged = pairs.filter(_flags(rule))
@@ -141,6 +188,10 @@ def _flags(rule: Rule) -> pl.Expr:
 
 def _count(pairs: pl.DataFrame, decisions: tuple[str, ...]) -> int:
     return pairs.filter(pl.col("decision").is_in(decisions)).height
+
+
+def _written(share: float | None) -> str:
+    return "" if share is None else f"{share:.4f}"
 
 
 def _share(part: int, whole: int) -> float | None:

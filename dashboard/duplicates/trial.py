@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -22,14 +23,9 @@ _SAID = "lab.said"
 Row = dict[str, Any]
 
 
-def in_force(now: Row) -> Rule:
-    """The rule by which the snapshot was judged."""
-    return Rule(threshold=now["duplicate_threshold"], window_minutes=now["duplicate_window_minutes"])
-
-
 def tried(now: Row) -> Rule:
     """The rule that the two sliders say; without a touch, the one in force."""
-    held = in_force(now)
+    held = lab.in_force(now)
     windows = sorted({*lab.WINDOWS, held.window_minutes})
     with st.container(horizontal=True, gap="large"):
         threshold = st.slider(
@@ -46,7 +42,7 @@ def tried(now: Row) -> Rule:
 
 def compared(now: Row, rule: Rule) -> Comparison:
     """The rule in force beside the one that is tried, over every pair of the last days."""
-    return lab.compare(data.ask(questions.history), in_force(now), rule)
+    return lab.compare(data.ask(questions.history), lab.in_force(now), rule)
 
 
 def sentence(found: Comparison) -> str:
@@ -60,6 +56,13 @@ def sentence(found: Comparison) -> str:
         f"{words.count(was.flagged)} pairs ({words.count(found.gained.height)} more, {words.count(found.lost.height)} "
         f"fewer). {_told(would)}. Worth {worth} in {lab.DAYS} days."
     )
+
+
+def export(rule: Rule) -> None:
+    """The way to the same as a file: every pair, and whether each of the two rules flags it."""
+    if guard.may("export.lab"):
+        link = urlencode({"threshold": rule.threshold, "window": rule.window_minutes})
+        st.link_button("Export the result (CSV)", f"export/lab.csv?{link}")
 
 
 def table(found: Comparison) -> None:
@@ -89,7 +92,7 @@ def chart(rule: Rule, now: Row) -> None:
     if all(one.precision is None and one.recall is None for one in curve):
         st.caption("Drawn from the first decision on.")
         return
-    widgets.chart(scoring.thresholds(curve, rule.threshold, in_force(now).threshold), "lab.curve")
+    widgets.chart(scoring.thresholds(curve, rule.threshold, lab.in_force(now).threshold), "lab.curve")
 
 
 def changed(found: Comparison) -> None:

@@ -22,13 +22,16 @@ _IDENTIFIERS = ("ticket_id", "fulfillment_order_id", "tracking_number", "order_i
 
 def evidence(asked: Metric, filters: Filters, frame: pl.DataFrame) -> None:
     """The rows behind a number, with the totals they add up to; choosing one opens its raw record."""
-    top, bottom = int(frame["numerator"].sum()), int(frame["denominator"].sum())
+    sums = "" if "numerator" in frame.columns else " What they add up to is cost, and not yours to read."
+    if not sums:
+        top, bottom = int(frame["numerator"].sum()), int(frame["denominator"].sum())
+        sums = f" They add up to {words.count(top)} / {words.count(bottom)}."
     shown = frame.head(MOST_ROWS)
     part = "" if frame.height <= MOST_ROWS else f"the first {words.count(MOST_ROWS)} of "
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Shown: {part}{words.count(frame.height)} rows, those that need a person first. They add up to "
-            f"{words.count(top)} / {words.count(bottom)}. Choose a row to see what the source said.",
+            f"Shown: {part}{words.count(frame.height)} rows, those that need a person first.{sums} "
+            "Choose a row to see what the source said.",
             width="stretch",
         )
         link = urlencode({**filters.kept(asked), "metric": asked.name, "week": filters.week})

@@ -65,10 +65,12 @@ ACTIONS: Final[Mapping[str, Grant]] = {
     "export.orders": Grant(_WORKING),
     "customer.read": Grant(_WORKING),
     "export.book": Grant(_WORKING),
+    "export.lab": Grant(_WORKING),
     "export.audit": Grant(frozenset({FINANCE, ADMIN}), is_company_wide=True),
     "audit.read": Grant(frozenset({FINANCE, ADMIN}), is_company_wide=True),
     "record.read": Grant(_WORKING),
     "cost.read": Grant(_WORKING),
 }
 """`record.read` opens what a source said, word for word, and so the customer's name and address; `customer.read` shows
-names in lists, which are masked for everybody else."""
+names in lists, which are masked for everybody else. `cost.read` shows what we pay or lose (see people/costs.py): for
+everybody else those columns are left out of pages and files."""

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import choices, data, money, widgets
 from dashboard.evidence import proof
 from dashboard.orders import feed
+from dashboard.people import costs
 from dashboard.stock import questions
 from metrics import words
 
@@ -39,8 +40,9 @@ def sentence(now: dict[str, Any]) -> str:
     if not row["all"]:
         return "No store's stock can be compared with a warehouse's yet."
     gap = money.told(row["gap_minor"] or 0, row["currency"] or now["group_currency"])
+    worth = f", by {gap}" if costs.may_read() else ""
     return (
-        f"{words.count(row['out'])} of {words.count(row['all'])} records are out of tolerance, by {gap}; "
+        f"{words.count(row['out'])} of {words.count(row['all'])} records are out of tolerance{worth}; "
         f"{words.count(row['oversold'])} sold without stock; {words.count(row['short'])} run out within a week."
     )
 
@@ -50,6 +52,11 @@ def records(frame: pl.DataFrame, now: dict[str, Any]) -> None:
     if frame.is_empty():
         st.success(f"Nothing is like that. Counted {feed.clock(now['as_of'], now)}.")
         return
+    in_group = (
+        [(pl.col("gap_value_minor") / money.units(now["group_currency"])).round(0).alias(f"In {now['group_currency']}")]
+        if costs.may_read()
+        else []
+    )
     place = widgets.table(
         frame.select(
             _mark().alias("State"),
@@ -61,9 +68,7 @@ def records(frame: pl.DataFrame, now: dict[str, Any]) -> None:
             pl.col("warehouse_units").alias("Warehouse says"),
             pl.col("delta_units").alias("Difference"),
             (pl.col("tolerance_hundredths") / 100).alias("Tolerated"),
-            (pl.col("gap_value_minor") / money.units(now["group_currency"]))
-            .round(0)
-            .alias(f"In {now['group_currency']}"),
+            *in_group,
             pl.col("open_units").alias("Still to ship"),
             pl.col("cover_days").alias("Days of cover"),
             pl.col("abc").alias("Class"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,15 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from dashboard import jobs
+from dashboard import exports, jobs
 from dashboard.duplicates import questions
+from dashboard.people import signin
+from dashboard.people.guard import Actor
 from dashboard.run.progress import Silent
 from ingest.settings import load
 from ingest.warehouse import Reader
 from ledger import open_home, pairs, rules, runs
 from ledger.pairs import Order
+from ledger.people import Role
 from metrics.queues import Cost
 from tests.dashboard.conftest import APP
 from tests.dashboard.test_pages import said
@@ -255,3 +261,33 @@ def test_nonsense_in_the_address_shows_the_first_pair(shop: Path, value: str) ->
     app = opened(pair=value, show=value, decision=value)
     assert beside(app)["Order"][0] == "E-88"
     assert "https://evil.test" not in said(app)
+
+
+def test_the_result_of_the_lab_is_a_file(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(opened(), "Decide, and open the next")
+    judged_anew(shop)
+    app = opened(show="lab", threshold="96")
+    link = next(one for one in app.get("link_button") if "Export the result" in one.proto.label)
+    assert link.proto.url == "export/lab.csv?threshold=96&window=120"
+    finance, viewer = (Actor(name=role, roles=frozenset({role})) for role in (Role.FINANCE, Role.VIEWER))
+
+    def asked(who: Actor, query: str) -> tuple[int, list[dict[str, str]]]:
+        monkeypatch.setattr(signin, "of_request", lambda request: who)
+        reply = exports.lab_result(
+            Request({"type": "http", "method": "GET", "headers": [], "query_string": query.encode()})
+        )
+        return reply.status_code, list(csv.DictReader(io.StringIO(bytes(reply.body).decode())))
+
+    code, rows = asked(finance, "threshold=96&window=120")
+    assert code == 200
+    told = {row["pair_id"]: (row["decision"], row["is_flagged_in_force"], row["is_flagged_tried"]) for row in rows}
+    assert told[JANES] == ("merge", "true", "true")
+    assert told[JOHNS] == ("none", "true", "false")
+    assert (rows[0]["_in_force_rule"], rows[0]["_tried_rule"]) == ("score 55, 120 minutes", "score 96, 120 minutes")
+    assert (rows[0]["_in_force_flagged"], rows[0]["_tried_flagged"]) == ("2", "1")
+    assert (rows[0]["_tried_precision"], rows[0]["_tried_recall"]) == ("1.0000", "1.0000")
+    assert rows[0]["_tried_worth_minor"] == "375"
+    assert "jane" not in str(rows).lower()
+    for nonsense in ("threshold=%27&window=x", "threshold=7&window=61", "threshold=" + "9" * 400):
+        assert asked(finance, nonsense)[1][0]["_tried_rule"] == "score 55, 120 minutes"
+    assert asked(viewer, "")[0] == 404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,11 +13,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import place
-from dashboard.audit import panels
+from dashboard.audit import log, panels
 from dashboard.people import guard
 from dashboard.people.guard import Actor
 from dashboard.rules import advice, bookwork, foresight
-from ledger import Ledger, books, open_home
+from ledger import Ledger, audit, books, cases, open_home
+from ledger.cases import QueueRow
 from ledger.people import Role
 from tests.dashboard import small_home
 from tests.dashboard.test_pages import said
@@ -136,6 +137,20 @@ def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, l
     assert not app.exception
     assert bookwork.rules_now()["stalled_after_hours"] == 48
     assert "1 rule changed" in said(app)
+
+
+def test_instants_in_the_log_stand_to_the_minute_and_whole_in_the_file(page: Open, ledger: Ledger) -> None:
+    row = QueueRow(
+        fingerprint="dispatch_overdue|berlin|1", subject="1", store="berlin", summary="late", true_since=NOW,
+        amount_minor=None, currency=None, due_at=None,
+    )  # fmt: skip
+    cases.reconcile(ledger, "dispatch_overdue", [row], NOW)
+    until = NOW + timedelta(hours=3, seconds=7, microseconds=5)
+    cases.decide(ledger, 1, cases.Snooze(until=until), version=1, actor="mia", at=NOW)
+    (shown,) = page("audit", q="snooze", back="all").dataframe[0].value.to_dict("records")
+    assert shown["To"] == "snoozed_until 2026-11-22 12:00 UTC"
+    (whole,) = log.frame(audit.search(ledger, action="snooze"), is_exact=True).to_dicts()
+    assert whole["To"] == "snoozed_until 2026-11-22 12:00:07.000005+00:00"
 
 
 def test_the_audit_page_finds_who_did_what_from_what_to_what(page: Open, ledger: Ledger) -> None:

@@ -38,6 +38,7 @@ ROUTES = {
     "orders": (exports.listed_orders, "export.orders", ""),
     "audit": (exports.audit_log, "export.audit", ""),
     "book": (exports.book, "export.book", "book=sku_map"),
+    "lab": (exports.lab_result, "export.lab", "threshold=70&window=60"),
 }
 
 
