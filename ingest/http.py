@@ -12,21 +12,21 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import stamina
 import stamina.instrumentation
 
+from ingest.asking import address
+from ingest.asking.address import Address
 from ingest.asking.pace import Pace, Patience, Tally
-from ingest.asking.reply import MOST_PAGE_BYTES, Reply, retry_after, unzipped
+from ingest.asking.reply import MOST_PAGE_BYTES, Reply, refused, unzipped
 from ingest.errors import (
     BrokenReplyError,
     FatalError,
-    MissingError,
     ProtocolError,
-    RefusedError,
     RetriableError,
-    ThrottledError,
     UnavailableError,
 )
 from ingest.settings import Source
@@ -36,6 +36,70 @@ T = TypeVar("T")
 MOST_REDIRECTS: Final = 3
 
 stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retry; what matters is raised at the end
+
+
+class _Pinned(httpx.BaseTransport):
+    """Looks a name up once, checks every address it has, and connects to these alone; until none of them answers.
+
+    Name and certificate stay the host's own. Each host has connections of its own: two that share an address share
+    none. Where the environment names a proxy, it is the proxy that looks up, and that decides.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._home = urlsplit(source.url).hostname or ""
+        self._transports: dict[str, httpx.HTTPTransport] = {}
+        self._pinned: dict[str, list[Address]] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        if request.url.scheme not in ("http", "https") or not host:
+            raise httpx.UnsupportedProtocol(f"{request.url.scheme}://{host} is no host of the web", request=request)
+        if host not in self._pinned:
+            self._pinned[host] = self._checked(host, request)
+        transport = self._transports.setdefault(host, httpx.HTTPTransport())
+        for place in self._pinned[host]:
+            try:
+                return transport.handle_request(_sent_to(request, host, place))
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = error
+        del self._pinned[host]
+        raise failure
+
+    def close(self) -> None:
+        for transport in self._transports.values():
+            transport.close()
+
+    def _checked(self, host: str, request: httpx.Request) -> list[Address]:
+        try:
+            found = address.resolved(host)
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError(str(error), request=request) from None
+        inside = host == self._home and self._source.inside
+        loopback = host == self._home and address.is_named_loopback(host)
+        for one in found:
+            if why := address.refusal(one, is_inside_allowed=inside, is_loopback_allowed=loopback):
+                raise ProtocolError(
+                    "The name leads to an address that is not asked",
+                    where=_where(request.method, str(request.url)),
+                    found=f"{one}: {why}",
+                    expected="an address on the internet",
+                    action=f"If source {self._source.name!r} shall be there, give it inside = true in wharfinger.toml.",
+                )
+        return found
+
+
+def _sent_to(request: httpx.Request, host: str, place: Address) -> httpx.Request:
+    """The same request on its way to an address; who is asked, and who must answer for it, stays the host."""
+    there = f"[{place}]" if place.version == 6 else str(place)
+    named = {} if host.strip("[]") == str(place) else {"sni_hostname": request.url.raw_host.decode("ascii")}
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=there),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, **named},
+    )
 
 
 class Http:
@@ -51,7 +115,9 @@ class Http:
         self._pace: Pace | None = None
         self.tally = Tally()
         self._secrets: set[str] = set()
+        proxied = urlsplit(source.url).scheme in getproxies() and not proxy_bypass(urlsplit(source.url).hostname or "")
         self._client = httpx.Client(
+            transport=None if proxied else _Pinned(source),
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
             follow_redirects=False,
             headers={"user-agent": "wharfinger", "accept-encoding": "gzip"},
@@ -108,7 +174,7 @@ class Http:
         A cut download starts again from nothing.
         """
         url = urljoin(self._base, url)
-        self._check_host(url, hosts)
+        address.check_host(self._base, url, hosts)
 
         def once() -> int:
             into.seek(0)
@@ -168,7 +234,7 @@ class Http:
                     return Reply(status=response.status_code, headers=response.headers, body=body, where=where)
                 url = urljoin(url, response.headers["location"])
                 request = {name: value for name, value in request.items() if name != "params"}
-                self._check_host(url, ())
+                address.check_host(self._base, url, ())
         raise ProtocolError("Too many redirects", where=where, expected=f"at most {MOST_REDIRECTS}")
 
     @contextmanager
@@ -214,48 +280,10 @@ class Http:
                 )
             yield chunk
 
-    def _check_host(self, url: str, hosts: tuple[str, ...]) -> None:
-        here, there = urlsplit(self._base), urlsplit(url)
-        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
-            return
-        name = there.hostname or ""
-        if there.scheme == "https" and any(name == host or name.endswith(f".{host}") for host in hosts):
-            return
-        raise ProtocolError(
-            "The source leads to another host, which is not followed",
-            where=f"{here.scheme}://{here.netloc}",
-            found=f"{there.scheme}://{there.netloc}",
-            expected=" or ".join([here.netloc, *hosts]),
-            action="If the source has moved, change its url in wharfinger.toml.",
-        )
-
     def _judge(self, status: int, headers: Mapping[str, str], body: bytes, where: str) -> None:
-        if 200 <= status < 300:
-            return
-        found = f"HTTP {status} {self._safe(body[:200].decode('utf8', 'replace'))}".strip()
-        wait = retry_after(headers)
-        if status == 429:
-            raise ThrottledError("The source wants fewer calls", where=where, found=found, wait=wait)
-        if status in (408, 425) or status >= 500:
-            raise UnavailableError(
-                "The source failed", where=where, found=found, expected="HTTP 200", action="Run again later.", wait=wait
-            )
-        if status in (401, 403):
-            raise RefusedError(
-                "The source refuses the credentials",
-                where=where,
-                found=found,
-                expected="HTTP 200",
-                action=f"Put a valid token with the needed scopes where source {self._source.name!r} looks for it.",
-            )
-        kind = MissingError if status in (404, 410) else FatalError
-        raise kind(
-            "The source does not know this request",
-            where=where,
-            found=found,
-            expected="HTTP 200",
-            action=f"Check the url of source {self._source.name!r} in wharfinger.toml.",
-        )
+        if not 200 <= status < 300:
+            found = f"HTTP {status} {self._safe(body[:200].decode('utf8', 'replace'))}".strip()
+            raise refused(status, found, headers, where, self._source.name)
 
     def _safe(self, text: str) -> str:
         for secret in self._secrets:

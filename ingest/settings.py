@@ -77,7 +77,7 @@ class Warehouse:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One system that is asked for snapshots."""
+    """One system that is asked for snapshots. `inside`: its name may lead into our own network."""
 
     name: str
     system: str
@@ -86,6 +86,7 @@ class Source:
     token_env: str = ""
     client_id_env: str = ""
     client_secret_env: str = ""
+    inside: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def secret(self, variable: str = "") -> str:
@@ -170,7 +171,7 @@ def _build(kind: type[Any], entry: Mapping[str, Any], where: str) -> Any:
         raise SettingsError(f"{where} does not know {', '.join(unknown)}; it knows {', '.join(known)}.")
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
     for name, value in values.items():
-        wanted = {"int": int, "str": str}.get(str(known[name].type))
+        wanted = {"int": int, "str": str, "bool": bool}.get(str(known[name].type))
         if wanted and not isinstance(value, wanted):
             raise SettingsError(f"{where} {name} is {value!r}; expected {wanted.__name__}.")
     try:

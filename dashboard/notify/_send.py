@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.slack import NotifySlack
 from apprise.plugins.workflows import NotifyWorkflows
 
+from ingest.asking.address import Address, is_public, resolved
 from ledger.notices import Result
 
 LOOPBACK = "WHARFINGER_NOTIFY_LOOPBACK"
@@ -94,19 +93,15 @@ def _check_hosts(hosts: set[str], is_plain: bool) -> None:
         return
     if is_plain:
         raise Refused("a message goes out encrypted only, but to this very machine")
-    if bad := [address for address in found if not address.is_global or address.is_multicast]:
+    if bad := [address for address in found if not is_public(address)]:
         raise Refused(f"the address leads to {bad[0]}, which is not public")
 
 
-def _addresses(host: str) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _addresses(host: str) -> list[Address]:
     try:
-        told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return resolved(host)
     except (OSError, UnicodeError):
         raise Refused("the host of the address is not known") from None
-    for *_, place in told:
-        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        yield mapped or address
 
 
 @contextmanager

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ingest.errors import BrokenReplyError, RecordError
+from ingest.errors import (
+    BrokenReplyError,
+    FatalError,
+    MissingError,
+    RecordError,
+    RefusedError,
+    ThrottledError,
+    UnavailableError,
+    WharfingerError,
+)
 from ingest.landed import strictjson
 
 MOST_PAGE_BYTES: Final = 64 * 1024 * 1024
@@ -87,3 +96,30 @@ def unzipped(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
         raise BrokenReplyError("E_ZIP: the reply's compression is damaged", where=where, found=str(error)) from None
     if not stream.eof:
         raise BrokenReplyError("E_ZIP: the reply's compressed content ends early", where=where, found="a part of it")
+
+
+def refused(status: int, found: str, headers: Mapping[str, str], where: str, source: str) -> WharfingerError:
+    """What does a status other than success mean, and what helps? `found` is what was said, without secrets."""
+    wait = retry_after(headers)
+    if status == 429:
+        return ThrottledError("The source wants fewer calls", where=where, found=found, wait=wait)
+    if status in (408, 425) or status >= 500:
+        return UnavailableError(
+            "The source failed", where=where, found=found, expected="HTTP 200", action="Run again later.", wait=wait
+        )
+    if status in (401, 403):
+        return RefusedError(
+            "The source refuses the credentials",
+            where=where,
+            found=found,
+            expected="HTTP 200",
+            action=f"Put a valid token with the needed scopes where source {source!r} looks for it.",
+        )
+    kind = MissingError if status in (404, 410) else FatalError
+    return kind(
+        "The source does not know this request",
+        where=where,
+        found=found,
+        expected="HTTP 200",
+        action=f"Check the url of source {source!r} in wharfinger.toml.",
+    )
