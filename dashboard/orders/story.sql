@@ -1,10 +1,14 @@
 -- What happened to one order ($store, $order_id), who wrote it, and where is it said?
 -- `clock` is ours where it really happened, channel where the store shows it to its customer.
 WITH
+headed AS MATERIALIZED (SELECT * FROM orders WHERE store = $store AND order_id = $order_id),
+promises AS MATERIALIZED (SELECT * FROM fulfillment_orders WHERE store = $store AND order_id = $order_id),
+shipped AS MATERIALIZED (SELECT * FROM wms_shipments WHERE store = $store AND order_id = $order_id),
+shown AS MATERIALIZED (SELECT * FROM fulfillments WHERE store = $store AND order_id = $order_id),
 numbers AS (
-  SELECT tracking_number FROM wms_shipments WHERE store = $store AND order_id = $order_id AND tracking_number <> ''
+  SELECT tracking_number FROM shipped WHERE tracking_number <> ''
   UNION
-  SELECT tracking_number FROM fulfillments WHERE store = $store AND order_id = $order_id AND tracking_number <> ''
+  SELECT tracking_number FROM shown WHERE tracking_number <> ''
 ),
 writers AS (
   SELECT subject_id, min_by(writer, happened_at) AS writer, max_by(writer, happened_at) AS last_writer
@@ -16,10 +20,10 @@ points AS (
   SELECT
     processed_at AS happened_at, 'order' AS lane, 'placed' AS what, 'channel' AS clock, store AS writer, name AS detail,
     _file, _line
-  FROM orders WHERE store = $store AND order_id = $order_id
+  FROM headed
   UNION ALL
   SELECT cancelled_at, 'order', 'cancelled', 'channel', store, coalesce(lower(cancel_reason), ''), _file, _line
-  FROM orders WHERE store = $store AND order_id = $order_id AND cancelled_at IS NOT NULL
+  FROM headed WHERE cancelled_at IS NOT NULL
   UNION ALL
   SELECT
     processed_at, CASE upper(kind) WHEN 'REFUND' THEN 'return' ELSE 'order' END,
@@ -34,12 +38,11 @@ points AS (
   SELECT
     f.created_at, 'fulfilment', 'promised', 'channel', f.store, 'from ' || coalesce(f.warehouse, l.warehouse, 'unknown'),
     f._file, f._line
-  FROM fulfillment_orders AS f
+  FROM promises AS f
   LEFT JOIN locations AS l ON l.store = f.store AND l.location_id = f.location_id
-  WHERE f.store = $store AND f.order_id = $order_id
   UNION ALL
   SELECT fulfill_by, 'fulfilment', 'due', 'channel', store, 'by the channel''s own clock', _file, _line
-  FROM fulfillment_orders WHERE store = $store AND order_id = $order_id AND fulfill_by IS NOT NULL
+  FROM promises WHERE fulfill_by IS NOT NULL
   UNION ALL
   SELECT due_at, 'fulfilment', 'due', 'ours', warehouse, 'by the last collection of ' || warehouse, _file, _line
   FROM dispatches WHERE store = $store AND order_id = $order_id AND due_at IS NOT NULL
@@ -63,28 +66,27 @@ points AS (
   FROM wms_tasks WHERE store = $store AND order_id = $order_id
   UNION ALL
   SELECT shipped_at, 'fulfilment', 'shipped', 'ours', warehouse, coalesce(tracking_number, ''), _file, _line
-  FROM wms_shipments WHERE store = $store AND order_id = $order_id
+  FROM shipped
   UNION ALL
   SELECT
     f.created_at, 'fulfilment', 'shipped', 'channel', coalesce(w.writer, f.store), coalesce(f.tracking_number, ''),
     f._file, f._line
-  FROM fulfillments AS f
+  FROM shown AS f
   LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
-  WHERE f.store = $store AND f.order_id = $order_id
   UNION ALL
   SELECT
     s.manifested_at, 'parcel', 'accepted by the carrier', 'ours', coalesce(c.title, s.carrier),
     coalesce(s.tracking_number, ''), s._file, s._line
-  FROM wms_shipments AS s
+  FROM shipped AS s
   LEFT JOIN carrier_names AS c ON c.carrier = s.carrier
-  WHERE s.store = $store AND s.order_id = $order_id AND s.manifested_at IS NOT NULL
+  WHERE s.manifested_at IS NOT NULL
   UNION ALL
   SELECT
     f.delivered_at, 'parcel', 'delivered', 'channel', coalesce(w.last_writer, f.store), coalesce(f.tracking_number, ''),
     f._file, f._line
-  FROM fulfillments AS f
+  FROM shown AS f
   LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
-  WHERE f.store = $store AND f.order_id = $order_id AND f.delivered_at IS NOT NULL
+  WHERE f.delivered_at IS NOT NULL
   UNION ALL
   SELECT
     e.happened_at,
