@@ -87,6 +87,12 @@ def test_data_is_shown_as_text_and_never_as_markup(visit: Visit) -> None:
         "/order?order=%231010",
         "/shipments",
         "/stock",
+        "/duplicates",
+        "/duplicates?show=lab",
+        "/fair",
+        "/rules",
+        "/rules?book=routes",
+        "/audit",
         "/metric",
         "/freshness",
         "/definitions",
@@ -116,3 +122,21 @@ def test_charts_and_tables_have_words_for_those_who_cannot_see_them(visit: Visit
     assert "Dispatch on time over 13 weeks" in labels
     assert "Dispatch on time by member" in labels
     assert "Rows behind Dispatch on time" in labels
+
+
+def test_a_view_of_ones_own_is_kept_opened_and_deleted(visit: Visit) -> None:
+    page = visit.open("/orders?view=late&store=berlin")
+    page.get_by_role("button", name="My views").click()
+    page.get_by_label("Keep these filters as").fill("Berlin, late")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("button", name="● Berlin, late")).to_be_visible()
+    page = visit.open("/orders")
+    page.get_by_role("button", name="My views").click()
+    page.get_by_role("button", name="Berlin, late", exact=True).click()
+    expect(page).to_have_url(re.compile("store=berlin"))
+    expect(page).to_have_url(re.compile("view=late"))
+    page = visit.open("/orders?view=late&store=berlin")
+    page.get_by_role("button", name="Berlin, late").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name="Berlin, late")).to_have_count(0)
