@@ -28,9 +28,14 @@ def may_read() -> bool:
     return guard.may("cost.read")
 
 
+def may_read_sums(asked: Metric) -> bool:
+    """Are the two sums that a number is made of for the asker? Not where they are of costs and he reads none."""
+    return not is_cost(f"{asked.numerator} {asked.denominator}") or may_read()
+
+
 def readable(frame: pl.DataFrame, asked: Metric) -> pl.DataFrame:
     """The rows behind a number without what is not for the asker: costs, and what each row adds where that is cost."""
     if may_read():
         return frame
-    sums = _SUMS if is_cost(f"{asked.numerator} {asked.denominator}") else ()
+    sums = () if may_read_sums(asked) else _SUMS
     return frame.drop(*(name for name in frame.columns if name in sums or is_cost(name)))

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, menu, sentences, widgets
+from dashboard.people import costs
 from dashboard.scorecard.reading import Reading
 from metrics import Metric, Statement, Unit, scorecard_sql, words
 from metrics.queues import Queue
@@ -59,12 +60,13 @@ def figures(reading: Reading) -> None:
     """Everything that stands beside the number, in one line."""
     metric, now = reading.metric, reading.now
     counted = f"{words.count(now.numerator)} of {words.count(now.denominator)}"
+    sums = [f"{counted} {'closed' if metric.is_duration else 'counted'}"] if costs.may_read_sums(metric) else []
     parts = [
         widgets.signal(reading),
         f"{reading.change} on the week before",
         f"target {words.target(metric)}",
         f"95 % between {interval(reading)}",
-        f"{counted} {'closed' if metric.is_duration else 'counted'}",
+        *sums,
         f"n {words.count(now.n)}",
         *([f"coverage {sentences.share(now.coverage)}"] if now.coverage is not None else []),
         f"owner {metric.owner}",

@@ -63,6 +63,7 @@ def test_pages_hold_costs_for_those_who_read_them_only(open_page: Open, monkeypa
     stock, worth = columns("stock")
     assert {"numerator", "gap_value_minor"} <= metric
     assert "They add up to" in told
+    assert " counted · n" in told
     assert "In EUR" in stock
     assert "tolerance, by" in worth
     monkeypatch.setattr(guard, "LOCAL_USER", VIEWER)
@@ -70,6 +71,7 @@ def test_pages_hold_costs_for_those_who_read_them_only(open_page: Open, monkeypa
     stock, worth = columns("stock")
     assert [name for name in metric if name == "numerator" or costs.is_cost(name)] == []
     assert "What they add up to is cost" in told
+    assert " counted · n" not in told
     assert "In EUR" not in stock
     assert "tolerance, by" not in worth
 
