@@ -19,10 +19,7 @@ known AS (
   FROM known_statuses
   WHERE field = 'fulfilment'
   UNION ALL
-  SELECT
-    'ticket_status',
-    unnest(['NEW', 'OPEN', 'PENDING', 'HOLD', 'SOLVED', 'CLOSED', 'DELETED']),
-    'a state of tickets that Zendesk documents'
+  SELECT 'ticket_status', word, 'a state of tickets that Zendesk documents' FROM known_statuses WHERE field = 'ticket'
   UNION ALL
   SELECT
     'parcel_status',

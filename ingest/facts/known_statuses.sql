@@ -1,5 +1,5 @@
 -- Which words for a state do our rules understand, of those that sources' documents list and that land as they are said?
--- grain: one row per field and word, in capitals; Shopify's enumerations, Etsy's and Square's states, our own of connectors
+-- grain: one row per field and word, in capitals; Shopify's enumerations, Etsy's, Square's and Zendesk's states
 SELECT field, unnest(words) AS word
 FROM (
   VALUES
@@ -40,5 +40,6 @@ FROM (
       'ONLINE_STORE_POST_PURCHASE_CROSS_SELL', 'OTHER', 'UNKNOWN_DELIVERY_DATE'
     ]
   ),
+  ('ticket', ['NEW', 'OPEN', 'PENDING', 'HOLD', 'SOLVED', 'CLOSED', 'DELETED']),
   ('dispute', ['ACCEPTED', 'CHARGE_REFUNDED', 'LOST', 'NEEDS_RESPONSE', 'PREVENTED', 'UNDER_REVIEW', 'WON'])
 ) AS spoken (field, words)

@@ -17,7 +17,9 @@ QUEUE = Queue(
     # holds it; of a system that is neither documented nor in the map it is not judged. Mapping the word ends the case.
     sql="""
 WITH
-systems AS (SELECT DISTINCT system FROM status_map UNION SELECT unnest(['shopify', 'etsy', 'square', 'wms'])),
+systems AS (
+  SELECT DISTINCT system FROM status_map UNION SELECT unnest(['shopify', 'etsy', 'square', 'wms', 'zendesk'])
+),
 mapped AS (SELECT DISTINCT system FROM status_map),
 said AS (
   SELECT
@@ -38,6 +40,8 @@ said AS (
   SELECT 'transaction', status, store, order_id, processed_at, NULL, _file, _line FROM transactions
   UNION ALL
   SELECT 'dispute', status, store, order_id, initiated_at, NULL, _file, _line FROM disputes
+  UNION ALL
+  SELECT 'ticket', status, coalesce(store, 'unknown'), NULL, updated_at, 'zendesk', _file, _line FROM tickets
   UNION ALL
   SELECT 'hold', reason, store, order_id, updated_at, 'wms', _file, _line FROM wms_holds
 ),

@@ -69,6 +69,7 @@ def test_a_system_without_any_line_is_not_judged(company: Company) -> None:
         ),
         ("fulfillments", {"fulfillment_id": "9", "order_id": "1", "status": "SENTISH"}, "shopify|sending|SENTISH"),
         ("transactions", {"transaction_id": "9", "order_id": "1", "status": "SOON"}, "shopify|transaction|SOON"),
+        ("tickets", {"ticket_id": "9", "status": "parked"}, "zendesk|ticket|parked"),
         ("wms_holds", {"hold_id": "9", "order_id": "1", "reason": "FULL_MOON"}, "wms|hold|FULL_MOON"),
     ],
 )
