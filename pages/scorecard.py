@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import charts, data, menu, sentences, widgets
 from dashboard.evidence import sources
 from dashboard.filters import Filters
-from dashboard.scorecard import panels
+from dashboard.scorecard import panels, symptoms
 from dashboard.scorecard.reading import worst
 
 title, choices = widgets.heading()
@@ -23,6 +23,9 @@ tiles = st.grid(min_column_width=210)
 for reading in readings:
     with tiles:
         widgets.tile(reading, filters)
+
+st.subheader("Symptoms", anchor=False)
+symptoms.table(symptoms.symptoms(filters))
 
 why, numbers = st.columns([2, 3], gap="medium")
 with why:

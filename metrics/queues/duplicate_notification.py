@@ -13,7 +13,8 @@ QUEUE = Queue(
     severity=Severity.LOW,
     cost=DESK,
     is_by_order=True,
-    # A letter that the customer got too often cannot be taken back: its case waits for whoever finds the cause.
+    # A letter that the customer got too often cannot be taken back: its case waits for whoever finds the cause, and
+    # after a week nobody is helped by it any more.
     sql="""
 WITH
 repeated AS (
@@ -28,12 +29,14 @@ repeated AS (
 )
 SELECT
   r.subject_id || '|' || r.message AS subject, r.store, o.channel, 'unknown' AS warehouse, 'unknown' AS carrier,
-  r.order_id, o.order_name, r.again_at AS true_since, NULL::TIMESTAMP AS ended_at,
+  r.order_id, o.order_name, r.again_at AS true_since,
+  CASE WHEN r.again_at + INTERVAL 7 DAY <= s.as_of THEN r.again_at + INTERVAL 7 DAY END AS ended_at,
   o.total_minor AS amount_minor, o.currency,
   format('The customer of order {} was told {} times that a parcel was {}.', o.order_name, r.letters, r.message)
     AS summary,
   r._file, r._line
 FROM repeated AS r
+CROSS JOIN snapshot AS s
 JOIN physical_orders AS o ON o.store = r.store AND o.order_id = r.order_id
 """,
 )

@@ -70,6 +70,20 @@ def test_tiles_carry_value_signal_change_target_n_and_coverage(open_page: Open) 
     assert "target ≥ 97 %  \nn 420 · coverage 89 %" in said(app)
 
 
+def test_scorecard_tracks_four_symptoms(open_page: Open) -> None:
+    app = open_page()
+    shown = next(frame.value for frame in app.dataframe if "Symptom" in frame.value).set_index("Symptom")
+    assert list(shown.index) == [
+        "Backorder surprises", "Delayed dispatch", "Inconsistent messages", "Support contacts",
+    ]  # fmt: skip
+    late = shown.loc["Delayed dispatch"]
+    assert (late["Seen"], late["Among"]) == (75, 420)
+    assert late["Now"] == pytest.approx(75 / 420 * 100)
+    assert late["Signal"] == "▼ worse"
+    assert shown.loc["Backorder surprises", "Seen"] == 0
+    assert {len(weeks) for weeks in shown["Weeks"]} == {13}
+
+
 def test_week_and_store_come_from_the_address(open_page: Open) -> None:
     app = open_page(week="2026-W40", store="tokyo")
     assert app.title[0].value == "Week 40 · 28 Sep – 4 Oct 2026"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
 from tests.facts.company import Company
 
 QUEUE = "duplicate_notification"
@@ -18,10 +22,20 @@ def test_the_second_letter_about_one_parcel(company: Company) -> None:
         letter(company, at)
     (row,) = company.queue(QUEUE)
     assert (row["fingerprint"], row["true_since"], row["ended_at"], row["amount_minor"]) == (
-        "duplicate_notification|berlin|f1|shipped", "2026-11-16 15:30:00", None, 7300,
+        "duplicate_notification|berlin|f1|shipped", "2026-11-16 15:30:00", "2026-11-23 15:30:00", 7300,
     )  # fmt: skip
     assert row["summary"] == "The customer of order #1 was told 3 times that a parcel was shipped."
     assert row["_file"] == "order_events.jsonl"
+
+
+@pytest.mark.parametrize(("as_of", "ended_at"), [("2026-11-23 15:29:59", None), ("2026-11-23 15:30:00",) * 2])
+def test_a_week_later_it_is_over_by_itself(found: Callable[..., Company], as_of: str, ended_at: str | None) -> None:
+    company = found(as_of=as_of)
+    company.sold()
+    letter(company, "15:03:00")
+    letter(company, "15:30:00")
+    (row,) = company.queue(QUEUE)
+    assert row["ended_at"] == ended_at
 
 
 def test_letters_about_two_parcels_or_two_things_are_none(company: Company) -> None:

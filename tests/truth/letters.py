@@ -10,7 +10,7 @@ from tests.truth.history import History, Order
 from tests.truth.walk import MUTE
 
 SHIPPED, DELAYED = "shipping_confirmation", "delay_notice"
-LETTER_BUDGET, PATIENCE = timedelta(minutes=60), timedelta(hours=24)
+LETTER_BUDGET, PATIENCE, FORGOTTEN = timedelta(minutes=60), timedelta(hours=24), timedelta(days=7)
 MESSAGES = {SHIPPED: "shipped", "delivered": "delivered"}
 Span = tuple[datetime, datetime | None]
 Silence = tuple[str, Order, str, datetime, datetime | None]
@@ -27,7 +27,9 @@ def silences(history: History, as_of: datetime) -> Iterator[Silence]:
                 sent[fulfillment, letter].append(at)
         for (fulfillment, letter), moments in sent.items():
             if len(moments) > 1:
-                yield "duplicate_notification", order, f"{fulfillment}|{MESSAGES[letter]}", sorted(moments)[1], None
+                again = sorted(moments)[1]
+                over = again + FORGOTTEN if again + FORGOTTEN <= as_of else None
+                yield "duplicate_notification", order, f"{fulfillment}|{MESSAGES[letter]}", again, over
         for shipment in order.shipments:
             if not (shipment.fulfilled_at and shipment.fulfillment and shipment.shown_tracking):
                 continue
