@@ -11,6 +11,7 @@ from dashboard import data, money, widgets
 from dashboard.orders import feed
 from dashboard.people import guard
 from dashboard.rules import bookpanels, routework
+from ingest.settings import SettingsError
 from ledger.routes import ANY, Route, Scope
 from metrics import words
 from metrics.queues import queues
@@ -33,6 +34,12 @@ def holding(now: dict[str, Any]) -> None:
         column_config={"Queue": st.column_config.TextColumn(pinned=True)},
         alt="Routes that hold now, queue by queue",
     )
+    try:
+        if silent := routework.unheard():
+            told = widgets.text(", ".join(silent))
+            st.caption(f"○ What is escalated to {told} is sent to nobody: no channel has them in its escalations.")
+    except SettingsError as error:
+        st.warning(widgets.text(error))
 
 
 def change(now: dict[str, Any]) -> None:

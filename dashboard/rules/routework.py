@@ -8,7 +8,9 @@ from typing import Final
 import polars as pl
 
 from dashboard import place
+from dashboard.notify import channels
 from dashboard.people import guard
+from ingest.settings import load
 from ledger import routes
 from ledger.routes import ANY, Route, Routing, Scope
 from metrics.queues import queues
@@ -26,6 +28,13 @@ def holding() -> list[Route]:
 def ended() -> list[Route]:
     """All routes of these stores that there ever were, the newest first."""
     return [route for route in reversed(routes.every(place.ledger())) if _is_seen(route)]
+
+
+def unheard() -> list[str]:
+    """Those above a team of whom no channel knows, so that nobody is told what is escalated to them; SettingsError."""
+    found = channels(load(place.home(), required=False))
+    above = {route.escalate_to for route in holding()}
+    return sorted(contact for contact in above if not any(channel.hears_of(contact) for channel in found))
 
 
 def known() -> Routing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,22 @@ def test_a_route_is_previewed_saved_and_ended(open_page: Open, ledger: Ledger) -
     assert routes.current(ledger).routes.get(TOKYO) is None
     assert "over" not in app.dataframe[0].value["Why"].to_list()
     assert "tokyo desk" in app.dataframe[1].value["Team"].to_list()
+
+
+def test_who_is_above_a_team_and_hears_nothing_is_named(
+    home: Path, open_page: Open, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = "is sent to nobody: no channel has them in its escalations"
+    assert f"What is escalated to {routes.ESCALATE_TO} {silent}" in said(open_page("rules", book="routes")).replace(
+        "\\", ""
+    )
+    own = tmp_path / "own"
+    shutil.copytree(home, own, symlinks=True)
+    text = '[[notify]]\nname = "above"\nurl_env = "ABOVE_URL"\nescalations = ["*"]\n'
+    with (own / "wharfinger.toml").open("a", encoding="utf8") as file:
+        file.write(text)
+    monkeypatch.setenv("WHARFINGER_HOME", str(own))
+    assert silent not in said(open_page("rules", book="routes"))
 
 
 def test_a_closer_route_keeps_its_cases(ledger: Ledger) -> None:
