@@ -6,12 +6,13 @@ through line by line, and read again with its bad lines blanked out, so that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import orjson
 import zstandard
 
 from ingest import landing
@@ -88,25 +89,48 @@ def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Seque
 
 
 def _fill_oddly(into: Room, file: LandedFile) -> list[Refusal]:
+    """Blank out what is no JSON; only if DuckDB still refuses the file is the structure of every line looked at."""
     if not file.suspects and file.longest <= LINE_BYTES and into.append(file, into.place(file)):
         return []
     try:
-        lines = [
-            (number, line, _line(into.feed, file, number, line)) for number, line in _numbered(into.builder.home, file)
-        ]
+        lines = dict(_numbered(into.builder.home, file))
     except zstandard.ZstdError as error:
         return [_damaged(file, str(error))]
-    refusals = {number: refusal for number, _, refusal in lines if refusal}
     mended = into.builder.path.with_name("mended.jsonl")
-    _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
-    if not into.append(file, mended):
-        for number in _unread(into, file, [(number, line) for number, line, refusal in lines if not refusal], mended):
-            refusals[number] = _refused(file, number, lines[number - 1][1], _UNREADABLE)
-        _write(mended, [_BLANK if number in refusals else line for number, line, _ in lines])
-        into.append(file, mended)
+    refusals: dict[int, Refusal] = {}
+    odd = {number: line for number, line in lines.items() if number in file.suspects or not _is_json(line)}
+    for looked_at in (odd, {number: line for number, line in lines.items() if number not in odd}):
+        refusals |= _refusals(into.feed, file, looked_at)
+        if _append_mended(into, file, lines, refusals, mended):
+            break
+    else:
+        good = [(number, line) for number, line in lines.items() if number not in refusals]
+        for number in _unread(into, file, good, mended):
+            refusals[number] = _refused(file, number, lines[number], _UNREADABLE)
+        _append_mended(into, file, lines, refusals, mended)
     into.drop(file, list(refusals))
     mended.unlink()
-    return list(refusals.values())
+    return [refusals[number] for number in sorted(refusals)]
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return len(line) <= LINE_BYTES
+
+
+def _refusals(feed: Feed, file: LandedFile, lines: Mapping[int, bytes]) -> dict[int, Refusal]:
+    looked_at = {number: _line(feed, file, number, line) for number, line in lines.items()}
+    return {number: refusal for number, refusal in looked_at.items() if refusal}
+
+
+def _append_mended(
+    into: Room, file: LandedFile, lines: Mapping[int, bytes], refusals: Container[int], place: Path
+) -> bool:
+    _write(place, [_BLANK if number in refusals else line for number, line in lines.items()])
+    return into.append(file, place)
 
 
 def _unread(into: Room, file: LandedFile, lines: Sequence[tuple[int, bytes]], place: Path) -> list[int]:
