@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
+
+import orjson
 
 from ingest.errors import RecordError
 from ingest.landed import strictjson
@@ -22,12 +25,17 @@ class _Object(tuple[tuple[str, Any], ...]):
     """An object as it was written: its pairs, with keys that stand twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shape:
     """What DuckDB expects at a place: a list of something, an object with these fields, or any scalar."""
 
     fields: Mapping[str, _Shape] | None = None
     element: _Shape | None = None
+
+    @cached_property
+    def nested(self) -> list[tuple[str, _Shape]]:
+        """The fields that are no scalars."""
+        return [(name, one) for name, one in (self.fields or {}).items() if one.fields is not None or one.element]
 
 
 def diagnose(line: bytes, columns: Mapping[str, str], *, most_bytes: int, is_suspect: bool) -> None:
@@ -48,10 +56,40 @@ def diagnose(line: bytes, columns: Mapping[str, str], *, most_bytes: int, is_sus
         return  # deeper than Python can follow: DuckDB has no such limit, and the cell that holds it is refused
     except json.JSONDecodeError as error:
         raise RecordError("E_JSON", f"This is no JSON: {error.msg}", pointer=f"character {error.pos}") from None
-    _check(document, _Shape(fields={name: _shape(kind) for name, kind in columns.items()}), "")
+    _check(document, _line_shape(tuple(columns.items())), "")
+
+
+def fits(document: Any, columns: Mapping[str, str]) -> bool:
+    """Has a parsed line the structure `columns`? Quicker than `diagnose`, and silent about why not."""
+    return _fits(document, _line_shape(tuple(columns.items())))
+
+
+def _fits(value: Any, shape: _Shape) -> bool:
+    if shape.element:
+        element = shape.element
+        return isinstance(value, list) and all(one is None or _fits(one, element) for one in value)
+    if shape.fields is None:
+        return True
+    if not isinstance(value, dict):
+        return False
+    for name, inner in shape.nested:
+        found = value.get(name)
+        if found is not None and not _fits(found, inner):
+            return False
+    return True
+
+
+@cache
+def _line_shape(columns: tuple[tuple[str, str], ...]) -> _Shape:
+    return _Shape(fields={name: _shape(kind) for name, kind in columns})
 
 
 def _parse(line: bytes, most_bytes: int) -> None:
+    """What the quick parser takes, the strict one would refuse for its size or leniently at most."""
+    with suppress(orjson.JSONDecodeError):
+        orjson.loads(line)
+        if len(line) <= most_bytes:
+            return
     try:
         strictjson.parse(line, most_bytes=most_bytes)
     except RecordError as error:
