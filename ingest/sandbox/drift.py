@@ -39,6 +39,10 @@ class Drift:
             drafts += self._drift(rng, at, (*rng.choice(self._places), rng.choice(self._skus)))
         return drafts
 
+    def is_busy(self, record: tuple[str, str, str], at: int) -> bool:
+        """Does the record of a store, a warehouse and a SKU drift at that instant, or later on its day?"""
+        return self._busy_until.get(record, 0) >= at
+
     def _share(self, at: int) -> float:
         passed = min(1.0, (at - self._start) / (self._end - self._start))
         return SHARE_AT_START + (SHARE_AT_END - SHARE_AT_START) * passed

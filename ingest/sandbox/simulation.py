@@ -23,6 +23,7 @@ from ingest.sandbox.fairs import Fairs
 from ingest.sandbox.helpdesk import Helpdesk
 from ingest.sandbox.life import begin, live
 from ingest.sandbox.listings import Unmapped
+from ingest.sandbox.overpromise import Overpromise
 from ingest.sandbox.params import Params
 from ingest.sandbox.stock import Stock
 from ingest.sandbox.story import Draft, Scene
@@ -63,6 +64,7 @@ class Simulation:
         self._fairs = Fairs(self._scene)
         self._stock = Stock(params, parts, self._scene.clocks)
         self._drift = Drift(params, parts, self._stock)
+        self._overpromise = Overpromise(params, parts, self._stock, self._drift)
         self._helpdesk = Helpdesk()
         self._unmapped = Unmapped(parts)
         self._again = Again(self._scene)
@@ -107,6 +109,7 @@ class Simulation:
     def _draw(self, day: int) -> None:
         self._plan(draft for draft in self._stock.counts(day) if draft[0] >= self._start)
         self._plan(self._drift.begun(day))
+        self._plan(self._overpromise.begun(day))
         self._plan(self._fairs.held(day))
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):

@@ -293,3 +293,23 @@ def test_a_dispute_is_about_a_card_payment_and_has_one_end_at_most(events: list[
     assert set(closed.values()) <= {1}
     for event in [*kinds(events, "dispute_answered"), *kinds(events, "dispute_closed")]:
         assert opened[event["dispute"]].at < event.at
+
+
+def test_a_store_that_promised_below_nothing_has_its_figure_back_within_the_morning(events: list[Event]) -> None:
+    shelves: Counter[tuple[str, str]] = Counter()
+    offsets: dict[tuple[str, str], int] = {}
+    begun: dict[tuple[str, str], datetime] = {}
+    for event in events:
+        if event.kind == "stock_moved":
+            shelves[event["sku"], event["warehouse"]] += event["delta_on_hand"] + event["delta_picked"]
+        elif event.kind == "shop_stock_set":
+            record = event["store"], f"{event['sku']}|{event['warehouse']}"
+            offsets[record] = event["offset"]
+            if event["offset"] == 0 and record in begun:
+                assert event.at - begun.pop(record) == timedelta(minutes=100)
+        elif event.kind == "planted" and event["failure"] == "promised_below_nothing":
+            record = event["store"], event["subject"]
+            sku, _, warehouse = event["subject"].partition("|")
+            assert shelves[sku, warehouse] + offsets[record] < 0
+            begun[record] = event.at
+    assert len(planted(events, "promised_below_nothing")) >= 3

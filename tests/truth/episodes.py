@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tests.truth.floor import slips, torn
-from tests.truth.history import Order, Step
+from tests.truth.history import Order, Step, instant
 from tests.truth.letters import silences, untold
 from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
@@ -17,6 +17,7 @@ from tests.truth.walk import Walk, gone, matches
 
 STALLED = timedelta(hours=96)
 REOPEN = timedelta(days=7)
+LONGEST_BELOW = timedelta(minutes=100)
 FINAL = ("Delivered", "Expired")
 TERMINAL = {"Exception_Returned", "Exception_Lost", "Exception_Destroyed", "Exception_Cancel"}
 NEVER_MENDED = TERMINAL - {"Exception_Cancel"}
@@ -70,7 +71,9 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
         yield Episode("bundle_incomplete", order.store, bundle, since, ended)
     for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
         yield Episode(queue, order.store, tracking, since, ended)
-    yield from _stock(observations)
+    seen = list(observations)
+    yield from _below_nothing(walk, seen)
+    yield from _stock(seen)
 
 
 def _oversold(order: Order) -> Iterator[Episode]:
@@ -78,6 +81,17 @@ def _oversold(order: Order) -> Iterator[Episode]:
         cancelled = order.cancelled_at if order.cancelled_at and order.cancelled_at > placed else None
         if reason == "INVENTORY_OUT_OF_STOCK":
             yield Episode("oversold", order.store, f"{order.order}|{warehouse}", placed, _first(released, cancelled))
+
+
+def _below_nothing(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episode]:
+    """Seen whenever stock was asked for while it lasted: less than two hours, so one time."""
+    asked = sorted({observation.at for observation in observations})
+    for event in walk.history.planted:
+        if event["failure"] == "promised_below_nothing":
+            later = [moment for moment in asked if moment >= instant(event["at"])]
+            since, ended = [*later, None, None][:2]
+            if since and since - instant(event["at"]) < LONGEST_BELOW:
+                yield Episode("oversold", event["store"], event["subject"], since, ended)
 
 
 def _untold(walk: Walk, late: Iterable[Episode]) -> Iterator[Episode]:

@@ -53,6 +53,7 @@ PLANTED = {
     "unmapped_status": "unmapped_status",
     "repeat_manual_correction": "repeat_manual_correction",
     "payment_dispute": "payment_dispute",
+    "promised_below_nothing": "oversold",
 }
 """Failure → the queue that must find it."""
 BY_SUBJECT = {
@@ -68,7 +69,7 @@ BY_SUBJECT = {
     "unmapped_status",
     "payment_dispute",
 }
-"""Queues whose planted subject is the case's own; that of all others is the order."""
+"""Queues whose planted subject is the case's own; that of all others is the order, where there is one."""
 STOCK = "stock_mismatch"
 """Found where the drift was still there, and beyond tolerance, when stock was last asked for."""
 
@@ -110,7 +111,7 @@ def _found(home: Path) -> Iterator[tuple[str, str]]:
             if not row["is_closed"]:
                 yield STOCK, f"{row['store']}|{row['subject']}"
         elif row["queue"] in PLANTED.values():
-            yield row["queue"], row["subject"] if row["queue"] in BY_SUBJECT else row["order_id"]
+            yield row["queue"], row["subject"] if row["queue"] in BY_SUBJECT else row["order_id"] or row["subject"]
 
 
 def test_every_queue_finds_what_was_planted_and_nothing_else(
