@@ -29,6 +29,7 @@ PAGES: Final[dict[str, tuple[str, int, int]]] = {
     "shipments": ("/shipments", 0, 1),
     "stock": ("/stock", 0, 1),
     "duplicates": ("/duplicates", 1, 1),
+    "fair": ("/fair", 0, 0),
     "metric": ("/metric?metric=dispatch_on_time", 2, 1),
     "freshness": ("/freshness", 0, 1),
     "definitions": ("/definitions", 0, 0),
@@ -51,15 +52,16 @@ def main() -> int:
 
 
 def take(home: Path) -> None:
-    """Every page, light and dark, and the two that are read on a phone."""
+    """Every page, light and dark, and those that are read on a phone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     PAGES["order"] = (PAGES["order"][0].format(order=_eventful(home)), *PAGES["order"][1:])
     with dashboard(home) as address, chromium() as browser:
-        for name in PAGES:
+        for name in (page for page in PAGES if page != "fair"):
             for scheme in ("light", "dark"):
                 picture(browser, address, name, scheme, DESK, f"{name}-{scheme}.png")
-        for name in ("scorecard", "triage"):
+        for name in ("scorecard", "triage", "fair"):
             picture(browser, address, name, "light", PHONE, f"{name}-phone.png")
+        picture(browser, address, "fair", "dark", PHONE, "fair-phone-dark.png")
 
 
 def _eventful(home: Path) -> str:
