@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from dashboard import answers, place, tables
 from dashboard.audit import log as auditlog
-from dashboard.duplicates import lab
+from dashboard.duplicates import lab, prices
 from dashboard.duplicates import questions as duplicates
 from dashboard.filters import Filters
 from dashboard.orders import questions as orders
@@ -24,7 +24,6 @@ from ingest.maps.sheet import cells, columns
 from ingest.warehouse import Reader
 from ledger import LedgerError
 from metrics import Metric, MetricError, metric
-from metrics.queues import DESK, DUPLICATE
 
 MOST_ENTRIES = 100_000
 
@@ -113,11 +112,12 @@ def lab_result(request: Request) -> Response:
             held = lab.in_force(now)
             rule = lab.asked(held, query.get("threshold", ""), query.get("window", ""))
             pairs = duplicates.history(reader)
+            each = prices.of(prices.priced(reader), now)
     except guard.SignedOut:
         return PlainTextResponse("Sign in first.\n", status_code=401)
     except WharfingerError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
-    stamp = lab.stamp(lab.compare(pairs, held, rule), DUPLICATE, DESK.total_minor, is_priced=is_priced)
+    stamp = lab.stamp(lab.compare(pairs, held, rule), each, is_priced=is_priced)
     told = {**stamp, "as_of": f"{now['as_of']:%Y-%m-%dT%H:%M:%SZ}", "snapshot": str(now["snapshot_id"])}
     return _file(lab.rows(pairs, held, rule), told, "rule-lab.csv")
 

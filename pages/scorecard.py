@@ -24,9 +24,6 @@ for reading in readings:
     with tiles:
         widgets.tile(reading, filters)
 
-st.subheader("Symptoms", anchor=False)
-symptoms.table(symptoms.symptoms(filters))
-
 why, numbers = st.columns([2, 3], gap="medium")
 with why:
     moved = worst([one for one in readings if not one.metric.is_duration])
@@ -44,5 +41,8 @@ with numbers:
     every = [data.reading(metric, filters) for metric in data.catalogue().values()]
     if chosen := panels.numbers(every, f"numbers.{filters}"):
         st.switch_page(menu.pages()["metric"], query_params=filters.query(metric=chosen.name))
+
+st.subheader("Symptoms", anchor=False)
+symptoms.table(symptoms.symptoms(filters))
 
 data.add_up_ahead()

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.duplicates.prices import Prices
 from metrics.queues import Cost
 
 DAYS = 90
@@ -140,7 +141,7 @@ def rows(pairs: pl.DataFrame, now: Rule, tried: Rule) -> pl.DataFrame:
     )
 
 
-def stamp(found: Comparison, cost: Cost, hourly_minor: int, *, is_priced: bool) -> dict[str, str]:
+def stamp(found: Comparison, each: Prices, *, is_priced: bool) -> dict[str, str]:
     """The figures of both rules, in words for a file; the money only for those who may read it."""
     told: dict[str, str] = {"days": str(DAYS)}
     for name, one in (("in_force", found.now), ("tried", found.tried)):
@@ -150,8 +151,8 @@ def stamp(found: Comparison, cost: Cost, hourly_minor: int, *, is_priced: bool) 
             f"{name}_precision": _written(one.precision),
             f"{name}_recall": _written(one.recall),
         }
-    worth = {"tried_worth_minor": str(found.worth_minor(cost, hourly_minor))}
-    return told | (worth if is_priced else {})
+    worth = str(found.worth_minor(each.duplicate, each.hourly_minor))
+    return told | ({"tried_worth_minor": worth, "currency": each.currency} if is_priced else {})
 
 
 def replay(pairs: pl.DataFrame, rule: Rule) -> Replay:

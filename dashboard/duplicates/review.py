@@ -10,15 +10,14 @@ import polars as pl
 import streamlit as st
 
 from dashboard import choices, data, money, place, sentences, widgets
-from dashboard.duplicates import questions, scoring
+from dashboard.duplicates import prices, questions, scoring
 from dashboard.orders import dossier
 from dashboard.orders import questions as orders
-from dashboard.people import guard
+from dashboard.people import costs, guard
 from ingest.errors import WharfingerError
 from ledger import LedgerError, pairs
 from ledger.pairs import Order
 from metrics import words
-from metrics.queues import CURRENCY, DUPLICATE
 
 DECISIONS: Final = {"merge": "Merge", "cancel_one": "Cancel one", "keep_both": "Keep both", "link": "Link"}
 _MEANS: Final = {
@@ -53,7 +52,7 @@ def waiting() -> pl.DataFrame:
 
 
 def sentence(frame: pl.DataFrame) -> str:
-    """14 pairs of orders may be one, $1 708 at stake; in 12 of them one can still be stopped. 126 orders wait …"""
+    """14 pairs of orders may be one, €1 503 at stake; in 12 of them one can still be stopped. 126 orders wait …"""
     left = data.ask(questions.to_fulfil).row(0, named=True)
     told_off = left["told_off"]
     rest = (
@@ -66,9 +65,12 @@ def sentence(frame: pl.DataFrame) -> str:
         return f"No pair of orders waits for a decision. {rest}"
     stoppable = frame.filter(pl.col("first_shipped_at").is_null() | pl.col("second_shipped_at").is_null()).height
     pair = "pair of orders" if frame.height == 1 else "pairs of orders"
-    stake = money.told(frame.height * DUPLICATE.total_minor, CURRENCY)
+    each = prices.of(data.ask(prices.priced), data.snapshot())
+    stake = (
+        f", {money.told(frame.height * each.duplicate.total_minor, each.currency)} at stake" if costs.may_read() else ""
+    )
     return (
-        f"{words.count(frame.height)} {pair} may be one, {stake} at stake; in {words.count(stoppable)} of them one can "
+        f"{words.count(frame.height)} {pair} may be one{stake}; in {words.count(stoppable)} of them one can "
         f"still be stopped. {rest}"
     )
 

@@ -10,14 +10,14 @@ import polars as pl
 import streamlit as st
 
 from dashboard import data, money, place, widgets
-from dashboard.duplicates import lab, questions, scoring
+from dashboard.duplicates import lab, prices, questions, scoring
 from dashboard.duplicates.lab import Comparison, Replay, Rule, Worth
+from dashboard.duplicates.prices import Prices
 from dashboard.people import guard
 from dashboard.rules import rulebook
 from ingest.errors import WharfingerError
 from ledger import LedgerError, rules
 from metrics import words
-from metrics.queues import CURRENCY, DESK, DUPLICATE
 
 _SAID = "lab.said"
 Row = dict[str, Any]
@@ -48,7 +48,8 @@ def compared(now: Row, rule: Rule) -> Comparison:
 def sentence(found: Comparison) -> str:
     """From 70 on within 60 minutes: 12 pairs instead of 17, precision 94 %, recall 88 %; worth −$120 in 90 days."""
     rule, was, would = found.tried.rule, found.now, found.tried
-    worth = money.told(found.worth_minor(DUPLICATE, DESK.total_minor), CURRENCY)
+    each = _prices()
+    worth = money.told(found.worth_minor(each.duplicate, each.hourly_minor), each.currency)
     if rule == was.rule:
         return f"In force: from {rule.threshold} on, within {rule.window_minutes} minutes. {_told(would)}."
     return (
@@ -67,22 +68,18 @@ def export(rule: Rule) -> None:
 
 def table(found: Comparison) -> None:
     """Both rules in figures, money among them."""
+    each = _prices()
+    now, tried = _figures(found.now, each), _figures(found.tried, each)
     st.dataframe(
-        pl.DataFrame(
-            {
-                "What": list(_figures(found.now)),
-                "In force": list(_figures(found.now).values()),
-                "Tried": list(_figures(found.tried).values()),
-            }
-        ),
+        pl.DataFrame({"What": list(now), "In force": list(now.values()), "Tried": list(tried.values())}),
         hide_index=True,
         height="content",
         alt="The rule in force and the one that is tried: pairs, precision, recall and money",
     )
-    items = ", ".join(f"{name} {money.exact(minor, CURRENCY)}" for name, minor in DUPLICATE.items.items())
+    items = ", ".join(f"{name} {money.exact(minor, each.currency)}" for name, minor in each.duplicate.items.items())
     st.caption(
-        f"A duplicate costs {money.exact(DUPLICATE.total_minor, CURRENCY)} ({items}); looking at a pair takes "
-        f"{lab.REVIEW_MINUTES} minutes at {money.exact(DESK.total_minor, CURRENCY)} an hour."
+        f"A duplicate costs {money.exact(each.duplicate.total_minor, each.currency)} ({items}); looking at a pair "
+        f"takes {lab.REVIEW_MINUTES} minutes at {money.exact(each.hourly_minor, each.currency)} an hour."
     )
 
 
@@ -128,25 +125,26 @@ def worth(now: Row) -> None:
     """What all of this brings in, beside every input of the figure."""
     days = 30
     stopped = int(data.ask(questions.avoided, days)["pairs"][0])
+    each = _prices()
     found = Worth(
-        avoided_minor=stopped * DUPLICATE.total_minor,
+        avoided_minor=stopped * each.duplicate.total_minor,
         days=days,
         minutes_saved_a_day=now["minutes_saved_a_day"],
-        hourly_minor=DESK.total_minor,
+        hourly_minor=each.hourly_minor,
         price_a_month_minor=now["price_a_month_minor"],
     )
     tiles = st.grid(min_column_width=150)
     for title, value in (
         ("Stopped before sending", words.count(stopped)),
-        ("Loss avoided", money.told(found.avoided_minor, CURRENCY)),
+        ("Loss avoided", money.told(found.avoided_minor, each.currency)),
         ("Time saved", f"{found.minutes_saved_a_day} min a day"),
         ("Brings in", words.NOTHING if found.times is None else f"{found.times:.0f}× its price"),
     ):
         with tiles:
             st.metric(title, value, border=True)
     st.caption(
-        f"Over {days} days, at {money.exact(found.hourly_minor, CURRENCY)} an hour and a price of "
-        f"{money.exact(found.price_a_month_minor, CURRENCY)} a month; minutes and price stand in the settings."
+        f"Over {days} days, at {money.exact(found.hourly_minor, each.currency)} an hour and a price of "
+        f"{money.exact(found.price_a_month_minor, each.currency)} a month; minutes and price stand in the settings."
     )
 
 
@@ -180,7 +178,11 @@ def _change(rule: Rule, reason: str, seen: dict[str, int]) -> None:
     st.session_state[_SAID] = (True, "Saved. The next run judges by it.")
 
 
-def _figures(one: Replay) -> dict[str, str]:
+def _prices() -> Prices:
+    return prices.of(data.ask(prices.priced), data.snapshot())
+
+
+def _figures(one: Replay, each: Prices) -> dict[str, str]:
     return {
         "Score from": str(one.rule.threshold),
         "Minutes at most": str(one.rule.window_minutes),
@@ -191,9 +193,9 @@ def _figures(one: Replay) -> dict[str, str]:
         "Nobody decided": words.count(one.undecided),
         "Precision": _percent(one.precision),
         "Recall": _percent(one.recall),
-        "Loss avoided": money.told(one.avoided_minor(DUPLICATE), CURRENCY),
-        "Loss of the missed": money.told(one.lost_minor(DUPLICATE), CURRENCY),
-        "Cost of looking": money.told(one.review_minor(DESK.total_minor), CURRENCY),
+        "Loss avoided": money.told(one.avoided_minor(each.duplicate), each.currency),
+        "Loss of the missed": money.told(one.lost_minor(each.duplicate), each.currency),
+        "Cost of looking": money.told(one.review_minor(each.hourly_minor), each.currency),
     }
 
 

@@ -92,6 +92,7 @@ def table(found: Sequence[Symptom]) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder=words.NOTHING,
         column_config={
             "Symptom": st.column_config.TextColumn(pinned=True),
             "Seen": st.column_config.NumberColumn(format="localized"),

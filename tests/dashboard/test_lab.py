@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from dashboard.duplicates import lab
+from dashboard.duplicates import lab, prices
 from dashboard.duplicates.lab import Rule, Worth
 from metrics.queues import DESK, DUPLICATE
 
@@ -65,3 +65,11 @@ def test_a_month_of_the_worked_example_brings_ten_times_its_price() -> None:
 def test_what_has_no_price_has_no_multiple() -> None:
     worth = Worth(avoided_minor=1, days=30, minutes_saved_a_day=0, hourly_minor=0, price_a_month_minor=0)
     assert worth.times is None
+
+
+def test_money_is_the_groups_where_every_price_has_a_rate() -> None:
+    names = ["labour", "materials", "hour"]
+    known = prices.of(pl.DataFrame({"name": names, "cost_minor": [4000, 5800, 4000]}), {"group_currency": "EUR"})
+    assert (known.duplicate.total_minor, known.hourly_minor, known.currency) == (9800, 4000, "EUR")
+    unknown = prices.of(pl.DataFrame({"name": names, "cost_minor": [4000, None, 4000]}), {"group_currency": "EUR"})
+    assert (unknown.duplicate, unknown.hourly_minor, unknown.currency) == (DUPLICATE, DESK.total_minor, "USD")
