@@ -7,21 +7,15 @@
 -- is whoever writes it most at that store.
 WITH
 stated AS (
-  SELECT system, status, min(writer) AS stated
-  FROM (
-    SELECT
-      system, lower(trim(writer)) AS writer,
-      CASE replace(upper(trim(status)), ' ', '_')
-        WHEN 'FULFILLED' THEN 'shipped'
-        WHEN 'IN_TRANSIT' THEN 'in transit'
-        WHEN 'OUT_FOR_DELIVERY' THEN 'out for delivery'
-        WHEN 'DELIVERED' THEN 'delivered'
-      END AS status
-    FROM status_map
-    WHERE trim(writer) <> ''
-  )
-  WHERE status <> ''
-  GROUP BY system, status
+  SELECT m.system, n.status, min(lower(trim(m.writer))) AS stated
+  FROM status_map AS m
+  JOIN (
+    VALUES
+    ('FULFILLED', 'shipped'), ('IN_TRANSIT', 'in transit'), ('OUT_FOR_DELIVERY', 'out for delivery'),
+    ('DELIVERED', 'delivered')
+  ) AS n (word, status) ON n.word = replace(upper(m.status), ' ', '_')
+  WHERE m.writer <> ''
+  GROUP BY m.system, n.status
 ),
 chosen AS (SELECT max(value) FILTER (WHERE name = 'ownership_model') AS model FROM choices),
 told AS (
