@@ -57,10 +57,11 @@ class _Pinned(httpx.BaseTransport):
             raise httpx.UnsupportedProtocol(f"{request.url.scheme}://{host} is no host of the web", request=request)
         if host not in self._pinned:
             self._pinned[host] = self._checked(host, request)
-        transport = self._transports.setdefault(host, httpx.HTTPTransport())
+        if host not in self._transports:  # each reads all certificates that are trusted, which takes its time
+            self._transports[host] = httpx.HTTPTransport()
         for place in self._pinned[host]:
             try:
-                return transport.handle_request(_sent_to(request, host, place))
+                return self._transports[host].handle_request(_sent_to(request, host, place))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
         del self._pinned[host]
