@@ -6,9 +6,12 @@ or led to another host never reaches the landing. Secrets are kept out of every 
 
 from __future__ import annotations
 
+import os
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -38,6 +41,16 @@ MOST_REDIRECTS: Final = 3
 stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retry; what matters is raised at the end
 
 
+def _trusted() -> ssl.SSLContext:
+    return _read_certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _read_certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """The certificates that this process trusts; reading them takes 20 ms, so it is not done for each client."""
+    return httpx.create_ssl_context()
+
+
 class _Pinned(httpx.BaseTransport):
     """Looks a name up once, checks every address it has, and connects to these alone; until none of them answers.
 
@@ -57,8 +70,8 @@ class _Pinned(httpx.BaseTransport):
             raise httpx.UnsupportedProtocol(f"{request.url.scheme}://{host} is no host of the web", request=request)
         if host not in self._pinned:
             self._pinned[host] = self._checked(host, request)
-        if host not in self._transports:  # each reads all certificates that are trusted, which takes its time
-            self._transports[host] = httpx.HTTPTransport()
+        if host not in self._transports:
+            self._transports[host] = httpx.HTTPTransport(verify=_trusted())
         for place in self._pinned[host]:
             try:
                 return self._transports[host].handle_request(_sent_to(request, host, place))
@@ -119,6 +132,7 @@ class Http:
         proxied = urlsplit(source.url).scheme in getproxies() and not proxy_bypass(urlsplit(source.url).hostname or "")
         self._client = httpx.Client(
             transport=None if proxied else _Pinned(source),
+            verify=_trusted(),
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
             follow_redirects=False,
             headers={"user-agent": "wharfinger", "accept-encoding": "gzip"},
