@@ -1,17 +1,14 @@
 """How is a source asked? The one HTTP client: limits, time-outs, retries, sizes, redirects, paging.
 
-Only this file imports httpx, so a change of client is a change of one file. A reply that is cut, too large, malformed
-or led to another host never reaches the landing. Secrets are kept out of every message.
+Only this file and its transport (asking/pinned.py) import httpx, so a change of client stays small. A reply that is
+cut, too large, malformed or led to another host never reaches the landing. Secrets are kept out of every message.
 """
 
 from __future__ import annotations
 
-import os
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -22,8 +19,9 @@ import stamina
 import stamina.instrumentation
 
 from ingest.asking import address
-from ingest.asking.address import Address
+from ingest.asking.address import where_of
 from ingest.asking.pace import Pace, Patience, Tally
+from ingest.asking.pinned import Pinned, trusted
 from ingest.asking.reply import MOST_PAGE_BYTES, Reply, refused, unzipped
 from ingest.errors import (
     BrokenReplyError,
@@ -41,81 +39,6 @@ MOST_REDIRECTS: Final = 3
 stamina.instrumentation.set_on_retry_hooks([])  # stamina would print every retry; what matters is raised at the end
 
 
-def _trusted() -> ssl.SSLContext:
-    return _read_certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-
-
-@cache
-def _read_certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """The certificates that this process trusts; reading them takes 20 ms, so it is not done for each client."""
-    return httpx.create_ssl_context()
-
-
-class _Pinned(httpx.BaseTransport):
-    """Looks a name up once, checks every address it has, and connects to these alone; until none of them answers.
-
-    Name and certificate stay the host's own. Each host has connections of its own: two that share an address share
-    none. Where the environment names a proxy, it is the proxy that looks up, and that decides.
-    """
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._home = urlsplit(source.url).hostname or ""
-        self._transports: dict[str, httpx.HTTPTransport] = {}
-        self._pinned: dict[str, list[Address]] = {}
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        if request.url.scheme not in ("http", "https") or not host:
-            raise httpx.UnsupportedProtocol(f"{request.url.scheme}://{host} is no host of the web", request=request)
-        if host not in self._pinned:
-            self._pinned[host] = self._checked(host, request)
-        if host not in self._transports:
-            self._transports[host] = httpx.HTTPTransport(verify=_trusted())
-        for place in self._pinned[host]:
-            try:
-                return self._transports[host].handle_request(_sent_to(request, host, place))
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = error
-        del self._pinned[host]
-        raise failure
-
-    def close(self) -> None:
-        for transport in self._transports.values():
-            transport.close()
-
-    def _checked(self, host: str, request: httpx.Request) -> list[Address]:
-        try:
-            found = address.resolved(host)
-        except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(str(error), request=request) from None
-        inside = host == self._home and self._source.inside
-        loopback = host == self._home and address.is_named_loopback(host)
-        for one in found:
-            if why := address.refusal(one, is_inside_allowed=inside, is_loopback_allowed=loopback):
-                raise ProtocolError(
-                    "The name leads to an address that is not asked",
-                    where=_where(request.method, str(request.url)),
-                    found=f"{one}: {why}",
-                    expected="an address on the internet",
-                    action=f"If source {self._source.name!r} shall be there, give it inside = true in wharfinger.toml.",
-                )
-        return found
-
-
-def _sent_to(request: httpx.Request, host: str, place: Address) -> httpx.Request:
-    """The same request on its way to an address; who is asked, and who must answer for it, stays the host."""
-    there = f"[{place}]" if place.version == 6 else str(place)
-    named = {} if host.strip("[]") == str(place) else {"sni_hostname": request.url.raw_host.decode("ascii")}
-    return httpx.Request(
-        request.method,
-        request.url.copy_with(host=there),
-        headers=request.headers,
-        stream=request.stream,
-        extensions={**request.extensions, **named},
-    )
-
-
 class Http:
     """The client of one source; a thread of its own may use it. Secrets given to `hide` never stand in a message.
 
@@ -131,8 +54,8 @@ class Http:
         self._secrets: set[str] = set()
         proxied = urlsplit(source.url).scheme in getproxies() and not proxy_bypass(urlsplit(source.url).hostname or "")
         self._client = httpx.Client(
-            transport=None if proxied else _Pinned(source),
-            verify=_trusted(),
+            transport=None if proxied else Pinned(source),
+            verify=trusted(),
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
             follow_redirects=False,
             headers={"user-agent": "wharfinger", "accept-encoding": "gzip"},
@@ -195,7 +118,7 @@ class Http:
             into.seek(0)
             into.truncate()
             with self._stream("GET", url) as response:
-                self._judge(response.status_code, response.headers, b"", _where("GET", url))
+                self._judge(response.status_code, response.headers, b"", where_of("GET", url))
                 return sum(into.write(chunk) for chunk in self._chunks(response, most_bytes))
 
         return self._patiently(once)
@@ -242,7 +165,7 @@ class Http:
     def _exchange(self, method: str, url: str, request: dict[str, Any]) -> Reply:
         for _ in range(MOST_REDIRECTS + 1):
             with self._stream(method, url, **request) as response:
-                where = _where(method, url)
+                where = where_of(method, url)
                 body = b"".join(self._chunks(response, MOST_PAGE_BYTES))
                 if not response.has_redirect_location:
                     self._judge(response.status_code, response.headers, body, where)
@@ -259,12 +182,15 @@ class Http:
                 yield response
         except httpx.RemoteProtocolError as error:
             raise BrokenReplyError(
-                "The reply broke off", where=_where(method, url), found=self._safe(str(error)), expected="a whole reply"
+                "The reply broke off",
+                where=where_of(method, url),
+                found=self._safe(str(error)),
+                expected="a whole reply",
             ) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise FatalError(
                 "This is no address",
-                where=_where(method, url),
+                where=where_of(method, url),
                 found=self._safe(str(error)),
                 expected="https://host/…",
                 action=f"Mend the url of source {self._source.name!r}.",
@@ -272,7 +198,7 @@ class Http:
         except httpx.TransportError as error:
             raise UnavailableError(
                 "The source cannot be reached",
-                where=_where(method, url),
+                where=where_of(method, url),
                 found=f"{type(error).__name__} {self._safe(str(error))}",
                 expected="a reply",
                 action=f"Check the url of source {self._source.name!r} and the network.",
@@ -281,7 +207,7 @@ class Http:
     def _chunks(self, response: httpx.Response, most_bytes: int) -> Iterator[bytes]:
         end = time.monotonic() + self._patience.whole_reply
         size = 0
-        where = _where(response.request.method, str(response.url))
+        where = where_of(response.request.method, str(response.url))
         raw = response.iter_raw()
         for chunk in unzipped(raw, where) if response.headers.get("content-encoding") == "gzip" else raw:
             size += len(chunk)
@@ -304,8 +230,3 @@ class Http:
         for secret in self._secrets:
             text = text.replace(secret, "(secret)")
         return text
-
-
-def _where(method: str, url: str) -> str:
-    parts = urlsplit(url)
-    return f"{method} {parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"

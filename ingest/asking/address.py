@@ -64,3 +64,9 @@ def check_host(base: str, url: str, hosts: Sequence[str]) -> None:
         expected=" or ".join([here.netloc, *hosts]),
         action="If the source has moved, change its url in wharfinger.toml.",
     )
+
+
+def where_of(method: str, url: str) -> str:
+    """Which request was it? Without its query, which may hold secrets."""
+    parts = urlsplit(url)
+    return f"{method} {parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
