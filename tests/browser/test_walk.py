@@ -53,6 +53,7 @@ def test_bar_opens_the_member_behind_it(visit: Visit) -> None:
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
     expect(page).to_have_url(re.compile("warehouse=leeds"))
     expect(page.get_by_text("For leeds: Dispatch on time fell to")).to_be_visible()
+    settle(page, charts=2)
     page.get_by_role("button", name="warehouse: leeds").click()
     expect(page.get_by_text("345 of 420 counted")).to_be_visible()
 

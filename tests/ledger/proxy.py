@@ -124,10 +124,10 @@ def line_to(address: str) -> Iterator[tuple[Line, str]]:
     url = make_url(address)
     line = Line(server=(str(url.host), int(url.port or 5432)))
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(line.accept, "127.0.0.1", 0))
-    line.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(line.accept, "127.0.0.1", 0), loop).result()
+    line.port = server.sockets[0].getsockname()[1]
     try:
         yield line, url.set(port=line.port).render_as_string(hide_password=False)
     finally:
