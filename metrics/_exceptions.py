@@ -65,7 +65,10 @@ def exceptions_sql(queues: Sequence[Queue]) -> str:
     return f"""WITH
 declared(queue, layer, owner, severity, target_seconds) AS (VALUES {declared}),
 issues(root_cause, layer, issue) AS (VALUES {issues}),
-prices AS (
+{_JUDGED}{_CASES}"""
+
+
+_JUDGED = """prices AS (
   SELECT queue, CASE WHEN count(*) = count(cost_minor) THEN sum(cost_minor) END AS cost_minor
   FROM queue_prices
   GROUP BY queue
@@ -120,7 +123,10 @@ durations AS (
   JOIN judged AS j ON j.fingerprint = n.fingerprint AND j.case_number = n.case_number
   GROUP BY n.fingerprint, n.case_number
 )
-SELECT
+"""
+"""Cases with their verdicts and open times, as members of a WITH clause, over episodes, cases and queue_prices."""
+
+_CASES = """SELECT
   latest.store AS store,
   latest.channel AS channel,
   latest.warehouse AS warehouse,
@@ -170,4 +176,5 @@ LEFT JOIN currency_worth AS w ON w.currency = latest.currency
 LEFT JOIN prices AS c ON c.queue = latest.queue
 LEFT JOIN issues AS i
   ON i.root_cause = j.decision.root_cause AND i.layer = coalesce(j.decision.layer, q.layer)
-"""  # noqa: S608
+"""
+"""One row a case, with all that is known of it."""
