@@ -24,7 +24,8 @@ _TALLY = ("requests", "retried", "recovered", "given_up")
 VERSION, SCOPES = "API version served", "Scopes granted"
 _LANDED = """
 WITH fetched AS (
-  SELECT source, max(system) AS system, max(fetched_at) AS fetched_at, count(*) AS files, sum(bytes)::BIGINT AS bytes
+  SELECT source, max(system) AS system, max(fetched_at) AS fetched_at, count(*) AS files, sum(bytes)::BIGINT AS bytes,
+    list(DISTINCT split_part(feed, '_', 1)) AS parts
   FROM landing_files
   GROUP BY source
 ), held AS (
@@ -67,9 +68,10 @@ SHOWN_DOUBTS = 1_000
 class SourceState:
     """One source: when it last answered, what became of its rows, and what it said about itself.
 
-    `state`: fresh, stale (lag above target), failed (its last run stopped), silent (never answered), own (our records
-    and imported files: nobody is asked, so there is no lag). Of the quarantined rows, `mended` came right later. The
-    requests are those of the newest runs: how many were asked again, answered so, given up.
+    `state`: fresh, partial (it answers, but refuses a part that it told before), stale (lag above target), failed (its
+    last run stopped), silent (never answered), own (our records and imported files: nobody is asked, so there is no
+    lag). `kept_back`: the parts that it refuses, by the first word of their feeds. Of the quarantined rows, `mended`
+    came right later. The requests are those of the newest runs: how many were asked again, answered so, given up.
     """
 
     name: str
@@ -86,6 +88,7 @@ class SourceState:
     bytes: int
     failure: str
     findings: tuple[Mapping[str, Any], ...]
+    kept_back: tuple[str, ...]
     requests: int
     retried: int
     recovered: int
@@ -158,6 +161,10 @@ def _state(
         state = "silent"
     else:
         state = "fresh" if lag <= TARGET_SECONDS else "stale"
+    told_last = _newest_findings([report["findings"] for _, report in reports])
+    kept_back = tuple(str(one["part"]) for one in told_last if one.get("part") in landed.get("parts", ()))
+    if state == "fresh" and kept_back:
+        state = "partial"
     return SourceState(
         name=name,
         system=configured.system if configured else str(landed["system"]),
@@ -165,7 +172,8 @@ def _state(
         answered_at=answered_at,
         lag_seconds=lag if configured else None,
         failure=failure,
-        findings=_newest_findings([report["findings"] for _, report in reports]),
+        findings=told_last,
+        kept_back=kept_back,
         **{what: int(landed.get(what, 0)) for what in _COUNTS},
         **{what: sum(int(report.get("tally", {}).get(what, 0)) for _, report in reports) for what in _TALLY},
     )

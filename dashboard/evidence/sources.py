@@ -13,6 +13,7 @@ from metrics import words
 
 _STATES = {
     "fresh": "● fresh",
+    "partial": "▼ in part",
     "stale": "▼ stale",
     "failed": "▼ failed",
     "silent": "▼ never answered",
@@ -27,6 +28,11 @@ _TOUCHED = {
     "zendesk": "tickets",
     "ecb": "stock discrepancy in money",
 }
+_WITHOUT = {
+    "events": "letters to customers and who changed a status",
+    "disputes": "payment disputes",
+}
+"""What is not known of a store that refuses a part."""
 _COUNTED = (
     "Offered",
     "Landed",
@@ -55,7 +61,7 @@ def lag(seconds: int | None) -> str:
 
 def sentence(found: Freshness) -> str:
     """All 12 sources answered within 5 m; all 1,234 rows are accounted for. Or: which did not, and since when."""
-    asked = found.among("fresh", "stale", "failed", "silent")
+    asked = found.among("fresh", "partial", "stale", "failed", "silent")
     late = found.among("stale", "failed", "silent")
     target = lag(TARGET_SECONDS)
     if not asked:
@@ -65,6 +71,8 @@ def sentence(found: Freshness) -> str:
         told = f"{len(asked) - len(late)} of {len(asked)} sources answered within {target}. Late: {names}."
     else:
         told = f"All {len(asked)} sources answered within {target} of the snapshot."
+    for one in found.among("partial"):
+        told += f" {one.name} refuses its {' and '.join(one.kept_back)}."
     offered = sum(one.offered for one in found.sources)
     broken = [one.name for one in found.sources if not one.adds_up]
     if broken:
@@ -73,7 +81,13 @@ def sentence(found: Freshness) -> str:
 
 
 def partial(found: Freshness) -> None:
-    """On pages with numbers: which source is late, and which numbers that touches. Silent when none is."""
+    """On pages with numbers: which source is late or tells less, and what that touches. Silent when none is."""
+    for one in found.among("partial"):
+        missing = " and ".join(_WITHOUT.get(part, part) for part in one.kept_back)
+        st.warning(
+            f"**{widgets.text(one.name)}** refuses its {' and '.join(one.kept_back)}: {missing} are not known of it "
+            "since. The page Freshness says why."
+        )
     late = found.among("stale", "failed", "silent")
     if len(late) > _MOST_LATE:
         named = ", ".join(f"{one.name} ({_late(one)})" for one in late)

@@ -19,6 +19,7 @@ from ingest.settings import Settings, Source
 from ledger import Ledger, landings
 
 WIDTH = 8
+WHOLE = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ def land_batch(asking: Round, source: Source, batch: Batch, order: Mapping[str, 
 
 
 def note_failures(asking: Round, gathered: Sequence[Gathered], report: Report) -> None:
-    """Land which sources did not answer, like any other answer."""
+    """Land which sources did not answer, or not in whole, like any other answer."""
     gather(replace(asking, known=lambda _: _failure_lines(asking, gathered)), [watchbook.SOURCE], report)
 
 
@@ -95,13 +96,23 @@ def _failure_lines(asking: Round, gathered: Sequence[Gathered]) -> list[str]:
                 "system": asked[one.source].system,
                 "store": asked[one.source].store,
                 "asked_at": asking.as_of,
-                "error": one.failure,
+                "part": part,
+                "error": error,
             },
             option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
         ).decode()
         for one in gathered
-        if one.failure and one.source in asked
+        if one.source in asked
+        for part, error in _in_vain(one).items()
     ]
+
+
+def _in_vain(one: Gathered) -> dict[str, str]:
+    """Part of the source → why it did not come."""
+    if one.failure:
+        return {WHOLE: one.failure}
+    kept = (finding for finding in one.findings if finding["part"])
+    return {finding["part"]: f"{finding['what']}: {finding['found']}. {finding['action']}" for finding in kept}
 
 
 def wanted(settings: Settings, only: Collection[str]) -> list[Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -50,19 +50,28 @@ class Batch:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at: is it as it must be, and if not, what should a person do?"""
+    """One thing that was looked at: is it as it must be, and if not, what should a person do?
+
+    `part`: the first word of the feeds that the source keeps to itself, while it gives everything else.
+    """
 
     level: Literal["ok", "warning", "error"]
     what: str
     found: str
     expected: str = ""
     action: str = ""
+    part: str = ""
 
     @classmethod
     def of(cls, error: WharfingerError) -> Finding:
         """The error as a finding, for checks that go on after one."""
         place = f"{error.what} ({error.where})" if error.where else error.what
         return cls(level="error", what=place, found=error.found, expected=error.expected, action=error.action)
+
+    @classmethod
+    def kept_back(cls, what: str, part: str, error: WharfingerError) -> Finding:
+        """What the source refuses to tell, without which everything else goes on."""
+        return replace(cls.of(error), level="warning", what=what, part=part)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,19 @@ CONTRACT = Contract(
     key=(
         "source",
         "asked_at",
+        "part",
     ),
     columns=(
         Column("source", Kind.TEXT, "Source, as the settings name it", required=True),
         Column("system", Kind.TEXT, "Its system", required=True),
         Column("store", Kind.TEXT, "Its store, where it has one"),
         Column("asked_at", Kind.INSTANT, "When it was asked", required=True, unit="UTC"),
+        Column(
+            "part",
+            Kind.TEXT,
+            "Which of its feeds it refused, by their first word; all where it gave nothing",
+            required=True,
+        ),
         Column("error", Kind.TEXT, "Why that was in vain", required=True),
     ),
 )

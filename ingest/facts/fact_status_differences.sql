@@ -49,6 +49,7 @@ pairs AS (
     ON l.store = d.store AND l.order_id = d.order_id AND l.subject_id = d.fulfillment_id AND l.message = d.status
   LEFT JOIN general AS g
     ON g.store = d.store AND g.order_id = d.order_id AND g.message = d.status AND g.sent_at >= d.happened_at
+  WHERE d.happened_at + to_minutes(s.letter_budget_minutes) <= least(s.as_of, t.until)
 )
 SELECT
   c.store,

@@ -1,8 +1,8 @@
 """Which faults are to happen, where, and how often?
 
 A fault is ordered with POST /faults {"path_prefix", "kind", "times"} and taken by the next matching requests; some
-kinds take more: `retry_after` (seconds, for 429 and 503), `seconds` (for slow), `field` (for retyped). DELETE /faults
-clears what is left, GET lists it.
+kinds take more: `retry_after` (seconds, for 429 and 503), `seconds` (for slow), `field` (for retyped; for denied the
+list of a store that is refused). DELETE /faults clears what is left, GET lists it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ KINDS = frozenset(
         "bulk_failed",
         "bulk_short",
         "cut",
+        "denied",
         "empty",
         "html",
         "malformed",
@@ -30,7 +31,8 @@ KINDS = frozenset(
         "throttled",
     }
 )
-BULK = frozenset({"bulk_failed", "bulk_short"})
+WITHIN = frozenset({"bulk_failed", "bulk_short", "denied"})
+"""What a store does itself; the others spoil what it answers."""
 
 
 @dataclass
@@ -74,12 +76,12 @@ class Faults:
         with self.lock:
             return [{key: value for key, value in asdict(fault).items() if key != "replay"} for fault in self.waiting]
 
-    def take(self, path: str, kind: str = "") -> Fault | None:
-        """The fault that this request meets, used up by one: of that kind, or of any that belongs to HTTP."""
+    def take(self, path: str, kind: str = "", field: str = "") -> Fault | None:
+        """The fault that this request meets, used up by one: of that kind and field, or of any that belongs to HTTP."""
         with self.lock:
             for fault in self.waiting:
-                wanted = fault.kind == kind if kind else fault.kind not in BULK
-                if wanted and path.startswith(fault.path_prefix):
+                wanted = fault.kind == kind if kind else fault.kind not in WITHIN
+                if wanted and field in ("", fault.field) and path.startswith(fault.path_prefix):
                     fault.times -= 1
                     if fault.times == 0:
                         self.waiting.remove(fault)

@@ -44,7 +44,7 @@ class Shopify:
     """All stores of the company behind one address, each under /shopify/<store>."""
 
     def __init__(self, world: World, faults: Faults, terms: Terms) -> None:
-        self.world, self.terms = world, terms
+        self.world, self.terms, self.faults = world, terms, faults
         self.doors = {
             name: Door(
                 store,
@@ -74,7 +74,7 @@ class Shopify:
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             return Json({"errors": "Bad Request"}, status_code=400, headers=headers)
         base_url = f"{request.url.scheme}://{request.url.netloc}"
-        session = Session(self.world, door.store, self.terms, door.operations, request.url.path, base_url)
+        session = Session(self.world, door.store, self.terms, door.operations, request.url.path, base_url, self.faults)
         answer = self._answer(door, session, str(source), dict(variables), name)
         return Json(answer, headers=headers)
 

@@ -15,6 +15,7 @@ from ingest.sandbox.books.records import Order, Promise
 from ingest.sandbox.books.shelves import QUANTITIES, places
 from ingest.sandbox.books.storefront import Storefront
 from ingest.sandbox.books.timeline import Entry
+from ingest.sandbox.faults import Faults
 from ingest.sandbox.shopify_search import Page, page, search
 from ingest.sandbox.terms import Terms
 from ingest.sandbox.world import World, text
@@ -39,10 +40,11 @@ class Session:
     operations: Operations
     path: str
     base_url: str
+    faults: Faults = field(default_factory=Faults)
     ignored: list[str] = field(default_factory=list)
 
     def need(self, scope: str, name: str) -> None:
-        if scope not in self.terms.scopes:
+        if scope not in self.terms.scopes or self.faults.take(self.path, "denied", name):
             raise GraphQLError(
                 f"Access denied for {name} field. Required access: `{scope}` access scope.",
                 extensions={"code": "ACCESS_DENIED", "requiredAccess": f"`{scope}` access scope."},

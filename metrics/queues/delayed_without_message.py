@@ -24,7 +24,7 @@ QUEUE = Queue(
     severity=Severity.HIGH,
     cost=DESK,
     is_by_order=True,
-    # Only stores whose log tells of letters. A delay that is over before a letter is due needs none.
+    # Only stores whose log tells of letters, while it is known. A delay that is over before a letter is due needs none.
     sql=f"""
 WITH
 delays AS (
@@ -46,7 +46,7 @@ judged AS (
   JOIN letter_stores AS k ON k.store = d.store AND k.since <= d.true_since
   LEFT JOIN told AS t
     ON t.store = d.store AND t.order_id = d.order_id AND t.true_since = d.true_since AND t.delay = d.delay
-  WHERE due_at <= s.as_of AND coalesce(over_at > due_at, true)
+  WHERE due_at <= least(s.as_of, k.until) AND coalesce(over_at > due_at, true)
 )
 SELECT
   j.order_id AS subject, j.store, o.channel, 'unknown' AS warehouse, 'unknown' AS carrier, j.order_id, o.order_name,

@@ -13,7 +13,7 @@ QUEUE = Queue(
     severity=Severity.MEDIUM,
     cost=DESK,
     is_by_order=True,
-    # Only stores whose log tells of letters, and only since their log is known.
+    # Only stores whose log tells of letters, and only while their log is known.
     sql="""
 WITH
 letters AS (
@@ -42,7 +42,7 @@ shown AS (
   LEFT JOIN arrivals AS a ON a.store = f.store AND a.fulfillment_id = f.fulfillment_id
   WHERE
     upper(f.status) NOT IN ('CANCELLED', 'ERROR', 'FAILURE') AND f.tracking_number <> '' AND g.store IS NULL
-    AND due_at <= s.as_of AND coalesce(over_at > due_at, true)
+    AND due_at <= least(s.as_of, t.until) AND coalesce(over_at > due_at, true)
 )
 SELECT
   f.fulfillment_id AS subject, f.store, o.channel, coalesce(w.warehouse, 'unknown') AS warehouse,

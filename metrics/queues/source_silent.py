@@ -6,34 +6,42 @@ from metrics._queue import Queue, Severity
 QUEUE = Queue(
     name="source_silent",
     title="Source silent",
-    question="Which sources have been asked in vain for longer than their budget?",
+    question="Which sources, or parts that they told before, have been asked in vain for longer than their budget?",
     owner="integration",
     layer="integration",
     target_hours=2,
     severity=Severity.HIGH,
     cost=DESK,
     # Silence counts only while we ask: what nobody asked has not failed. What a failing source gave before it stopped
-    # is no answer. Never answered: its budget begins with the first question.
+    # is no answer. Never answered: its budget begins with the first question. A part that a source never told is not
+    # missed by anybody; one that it told and refuses now is.
     sql="""
 WITH
-answers AS (
-  SELECT DISTINCT l.source, l.fetched_at
+files AS (
+  SELECT DISTINCT l.source, p.part, l.fetched_at
   FROM landing_files AS l
-  ANTI JOIN source_failures AS f ON f.source = l.source AND f.asked_at = l.fetched_at
+  JOIN (SELECT DISTINCT source, part FROM source_failures) AS p
+    ON p.source = l.source AND (p.part = 'all' OR starts_with(l.feed, p.part || '_'))
+),
+answers AS (
+  SELECT l.*
+  FROM files AS l
+  ANTI JOIN source_failures AS f ON f.source = l.source AND f.asked_at = l.fetched_at AND f.part IN (l.part, 'all')
 ),
 failures AS (
   SELECT f.*, b.fetched_at AS answered_before, a.fetched_at AS answered_after
   FROM source_failures AS f
-  ASOF LEFT JOIN answers AS b ON b.source = f.source AND f.asked_at >= b.fetched_at
-  ASOF LEFT JOIN answers AS a ON a.source = f.source AND f.asked_at <= a.fetched_at
+  ASOF LEFT JOIN answers AS b ON b.source = f.source AND b.part = f.part AND f.asked_at >= b.fetched_at
+  ASOF LEFT JOIN answers AS a ON a.source = f.source AND a.part = f.part AND f.asked_at <= a.fetched_at
+  WHERE f.part = 'all' OR b.source IS NOT NULL
 ),
 stretches AS (
   SELECT
-    source, any_value(store) AS store, answered_before, answered_after,
+    source, part, any_value(store) AS store, answered_before, answered_after,
     min(asked_at) AS first_at, max(asked_at) AS last_at, max_by(error, asked_at) AS error,
     min_by(_file, asked_at) AS _file, min_by(_line, asked_at) AS _line
   FROM failures
-  GROUP BY source, answered_before, answered_after
+  GROUP BY source, part, answered_before, answered_after
 ),
 silent AS (
   SELECT
@@ -43,12 +51,20 @@ silent AS (
   CROSS JOIN snapshot AS s
 )
 SELECT
-  source AS subject, coalesce(nullif(store, ''), 'unknown') AS store, 'unknown' AS channel, 'unknown' AS warehouse,
-  'unknown' AS carrier, NULL::VARCHAR AS order_id, NULL::VARCHAR AS order_name, true_since,
+  CASE part WHEN 'all' THEN source ELSE source || '/' || part END AS subject,
+  coalesce(nullif(store, ''), 'unknown') AS store, 'unknown' AS channel, 'unknown' AS warehouse, 'unknown' AS carrier,
+  NULL::VARCHAR AS order_id, NULL::VARCHAR AS order_name, true_since,
   answered_after AS ended_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
   format(
-    'Source {} {}: {}', source,
-    coalesce(strftime(answered_before, 'has not answered since %Y-%m-%d %H:%M UTC'), 'has never answered'), error
+    'Source {} has {}{}: {}',
+    source,
+    CASE
+      WHEN part <> 'all' THEN 'refused its ' || part
+      WHEN answered_before IS NULL THEN 'never answered'
+      ELSE 'not answered'
+    END,
+    coalesce(strftime(answered_before, ' since %Y-%m-%d %H:%M UTC'), ''),
+    error
   ) AS summary,
   _file, _line
 FROM silent

@@ -34,6 +34,8 @@ def store(httpserver: HTTPServer) -> Scripted:
     store = Scripted(httpserver)
     store.answers["Locations"] = lambda _: {"locations": page([])}
     store.answers["OrdersPage"] = lambda _: {"orders": page([order(1)])}
+    store.answers["EventsPage"] = lambda _: {"events": page([])}
+    store.answers["DisputesPage"] = lambda _: {"disputes": page([])}
     _shop(store)
     return store
 
@@ -79,6 +81,14 @@ def test_a_missing_scope(store: Scripted, context: ContextMaker, scope: str, lev
     assert [finding.level for finding in found] == [level]
     assert words in f"{found[0].what} {found[0].found}"
     assert found[0].action
+
+
+@pytest.mark.parametrize("part", ["events", "disputes"])
+def test_a_part_that_is_refused_though_its_scope_is_granted(store: Scripted, context: ContextMaker, part: str) -> None:
+    store.answers[f"{part.title()}Page"] = lambda _: store.errors("ACCESS_DENIED", path=(part,))
+    (finding,) = _bad("shopify", context)
+    assert (finding.level, finding.part) == ("warning", part)
+    assert finding.action
 
 
 @pytest.mark.parametrize(("name", "value"), [("currencyCode", "USD"), ("ianaTimezone", "America/New_York")])

@@ -237,6 +237,18 @@ def test_a_missing_scope_stops_the_source(store: Scripted, context: ContextMaker
         fetch(CONNECTOR, context("shopify", cursors=RECENT, only=ORDERS))
 
 
+def test_a_log_that_is_refused_midway_stops_nothing_and_moves_nothing(store: Scripted, context: ContextMaker) -> None:
+    store.answers["OrdersPage"] = lambda _: {"orders": page([])}
+    store.answers["StockPage"] = lambda _: {"inventoryItems": page([])}
+    store.answers["EventsPage"] = lambda given: (
+        store.errors("ACCESS_DENIED", path=("events",)) if given["after"] else {"events": page([], "c1")}
+    )
+    cursors = {**RECENT, "events": RECENT["orders"]}
+    asked = fetch(CONNECTOR, context("shopify", cursors=cursors, only=frozenset({"orders", "events", "stock"})))
+    assert [batch.feed for batch in asked.batches] == ["orders_page", "stock_page"]
+    assert [(one.level, one.part) for one in asked.context.findings if one.part] == [("warning", "events")]
+
+
 def test_another_version_than_asked_is_told_once(store: Scripted, context: ContextMaker) -> None:
     store.served = "2027-01"
     store.answers["OrdersPage"] = lambda given: {"orders": page([], None if given["after"] else "c1")}

@@ -96,3 +96,16 @@ def test_what_shows_no_deliveries_to_anybody_is_not_compared(company: Company) -
     company.shipment(store="etsy")
     arrives(company)
     assert told(company) == {("warehouse and store", "shipped"): 1}
+
+
+def test_a_log_that_is_closed_to_us_leaves_what_came_after_it_unsaid(company: Company) -> None:
+    sent(company)
+    company.entry(happened_at="2026-11-16 09:00:00", action="placed", writer="customer", writer_kind="customer")
+    company.shown(delivered_at="2026-11-18 10:01:00")
+    arrives(company)
+    letter(company, "2026-11-16 08:03:00", "Order confirmation email")
+    company.warehouse.execute(
+        "INSERT INTO landing_files BY NAME SELECT 'berlin' AS store, 'events_page' AS feed, true AS is_complete, "
+        "TIMESTAMP '2026-11-16 15:50:00' AS fetched_at"
+    )
+    assert ("store and letters", "shipped") not in told(company)

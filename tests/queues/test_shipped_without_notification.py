@@ -95,3 +95,15 @@ def test_what_the_store_showed_before_its_log_is_known_is_not_judged(company: Co
     company.shown(created_at=SHOWN)
     company.entry("9", action="mail_sent", happened_at="2026-11-17 09:00:00")
     assert ends(company) == []
+
+
+@pytest.mark.parametrize(("until", "expected"), [(BUDGET, [None]), ("2026-11-16 16:01:59", [])])
+def test_of_what_came_after_the_log_was_closed_to_us_nothing_is_said(
+    shown: Company, until: str, expected: list[str | None]
+) -> None:
+    shown.warehouse.execute(
+        "INSERT INTO landing_files BY NAME SELECT 'berlin' AS store, 'events_page' AS feed, true AS is_complete, "
+        "$until::TIMESTAMP AS fetched_at",
+        {"until": until},
+    )
+    assert ends(shown) == expected

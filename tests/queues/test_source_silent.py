@@ -16,17 +16,19 @@ def wms(company: Company) -> Company:
     return company
 
 
-def answered(company: Company, at: str, source: str = "wms") -> None:
+def answered(company: Company, at: str, source: str = "wms", feed: str = "") -> None:
     company.warehouse.execute(
-        "INSERT INTO landing_files BY NAME SELECT $source AS source, $at::TIMESTAMP AS fetched_at",
-        {"source": source, "at": f"2026-11-16 {at}"},
+        "INSERT INTO landing_files BY NAME SELECT $source AS source, $feed AS feed, $at::TIMESTAMP AS fetched_at",
+        {"source": source, "at": f"2026-11-16 {at}", "feed": feed},
     )
 
 
-def failed(company: Company, at: str, source: str = "wms", store: str = "") -> None:
+def failed(company: Company, at: str, source: str = "wms", store: str = "", part: str = "all") -> None:
+    asked_at = f"2026-11-16 {at}:00"
     company.add(
-        "source_failures", source=source, system="wms", store=store, asked_at=f"2026-11-16 {at}:00", error="No route."
-    )
+        "source_failures",
+        source=source, system="wms", store=store, part=part, asked_at=asked_at, error="No route.",
+    )  # fmt: skip
 
 
 def spans(company: Company) -> list[tuple[str, str | None]]:
@@ -91,3 +93,36 @@ def test_others_answer(wms: Company) -> None:
     failed(wms, "11:30")
     answered(wms, "12:00", source="berlin")
     assert [row["ended_at"] for row in wms.queue(QUEUE)] == [None]
+
+
+@pytest.fixture
+def berlin(company: Company) -> Company:
+    """A store that told its log at ten and everything else ever since."""
+    answered(company, "10:00", "berlin", "events_bulk")
+    for at in ("10:00", "10:45", "11:30"):
+        answered(company, at, "berlin", "orders_page")
+    return company
+
+
+def test_a_part_that_it_told_before_is_a_case_of_its_own(berlin: Company) -> None:
+    for at in ("10:45", "11:30"):
+        failed(berlin, at, "berlin", "berlin", "events")
+    (row,) = berlin.queue(QUEUE)
+    assert (row["subject"], row["true_since"], row["ended_at"]) == ("berlin/events", "2026-11-16 11:00:00", None)
+    assert row["summary"] == "Source berlin has refused its events since 2026-11-16 10:00 UTC: No route."
+    answered(berlin, "12:00", "berlin", "stock_page")
+    assert spans(berlin) == [("2026-11-16 11:00:00", None)]
+    answered(berlin, "12:15", "berlin", "events_page")
+    assert spans(berlin) == [("2026-11-16 11:00:00", "2026-11-16 12:15:00")]
+
+
+def test_a_part_that_it_never_told_is_missed_by_nobody(berlin: Company) -> None:
+    for at in ("10:45", "11:30"):
+        failed(berlin, at, "berlin", "berlin", "disputes")
+    assert spans(berlin) == []
+
+
+def test_a_source_without_a_part_and_then_without_any_is_two_cases(berlin: Company) -> None:
+    failed(berlin, "11:30", "berlin", "berlin", "events")
+    failed(berlin, "13:00", "berlin", "berlin")
+    assert sorted(row["subject"] for row in berlin.queue(QUEUE)) == ["berlin", "berlin/events"]

@@ -117,6 +117,14 @@ def test_a_repeated_cursor_in_a_store_and_at_the_helpdesk(town: Client, first: i
     assert answers[0] == answers[1] and not answers[0]["end_of_stream"] and answers[0]["after_cursor"]
 
 
+def test_a_list_that_is_denied_is_refused_and_no_other(town: Client) -> None:
+    town.plan("/shopify/berlin", "denied", times=1, field="orders")
+    shop = town.graphql("{ shop { name } }").json()
+    refused, again = (town.graphql(PAGE, {"first": 2}).json() for _ in range(2))
+    assert "errors" not in shop and "errors" not in again
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["ACCESS_DENIED"]
+
+
 def test_senseless_orders_are_refused(town: Client) -> None:
     orders: tuple[object, ...] = (
         {"path_prefix": "/", "kind": "weather", "times": 1},

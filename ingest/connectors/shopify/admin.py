@@ -171,11 +171,13 @@ def _judged(reply: Reply) -> tuple[Reply, dict[str, Any]]:
 
 
 def _denied(body: dict[str, Any], candidates: frozenset[str]) -> frozenset[str]:
-    """Which of the fields that may be missing does the store refuse? RefusedError if it refuses others."""
+    """Which of the fields that may be missing does the store refuse? RefusedError if it refuses others or all."""
     if not (errors := _errors(body)):
         return frozenset()
-    named = {str(step) for error in errors for step in error.get("path") or ()}
-    if denied := (candidates & named) or candidates:
+    paths = [error.get("path") or () for error in errors]
+    named = {str(step) for path in paths for step in path}
+    is_whole = all(len(path) == 1 for path in paths)
+    if denied := (candidates & named) or (frozenset() if is_whole else candidates):
         return denied
     raise RefusedError(
         "The store refuses what the query asks",

@@ -17,7 +17,7 @@ from ingest.connectors.shopify.admin import Admin
 from ingest.connectors.shopify.disputes import disputes
 from ingest.connectors.shopify.feeds import FEEDS
 from ingest.connectors.shopify.health import look
-from ingest.connectors.shopify.pages import EVENTS, ORDERS, Listing, changed, family, stock
+from ingest.connectors.shopify.pages import EVENTS, LOG, ORDERS, Listing, changed, family, stock
 from ingest.connectors.shopify.result import IncompleteError
 from ingest.connectors.shopify.window import Window, moment
 from ingest.errors import RefusedError
@@ -53,12 +53,18 @@ class Shopify:
 
 
 def _log(admin: Admin, context: Context) -> Iterator[Batch]:
-    """The store's log of its orders; a store that keeps it to itself loses nothing else."""
+    """The store's log of its orders; a store that keeps it to itself loses nothing else.
+
+    Pages are read before they are handed on, so that a refusal on the way is met here and not where they land.
+    """
     window = Window.since(context.cursors.get("events"), context.as_of, "created_at", "subject_type:ORDER")
     try:
-        yield from _read(admin, context, EVENTS, window)
+        for batch in _read(admin, context, EVENTS, window):
+            yield batch if batch.expected is not None else replace(batch, lines=list(batch.lines))
     except RefusedError as error:
-        context.findings.append(replace(Finding.of(error), level="warning"))
+        context.findings.append(Finding.kept_back(LOG, "events", error))
+        return
+    context.findings.append(Finding(level="ok", what=LOG, found="told by the store"))
 
 
 def _read(admin: Admin, context: Context, listing: Listing, window: Window) -> Iterator[Batch]:

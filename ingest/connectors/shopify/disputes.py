@@ -7,7 +7,6 @@ change; they are few, and one page usually holds them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -30,7 +29,7 @@ def disputes(admin: Admin, context: Context) -> Iterator[Batch]:
     try:
         pages = [answer.line for answer in answers]
     except RefusedError as error:
-        context.findings.append(replace(Finding.of(error), level="warning", what=WHAT))
+        context.findings.append(Finding.kept_back(WHAT, "disputes", error))
         return
     context.findings.append(Finding(level="ok", what=WHAT, found="told by the store"))
     yield Batch(feed="disputes_page", lines=pages, cursor={"disputes": window.cursor}, expected=len(pages))

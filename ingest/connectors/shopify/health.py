@@ -9,8 +9,9 @@ from typing import Final, Literal
 from ingest.connectors._feed import Context, Finding
 from ingest.connectors._health import clock, https
 from ingest.connectors.shopify.admin import Admin, Answer
-from ingest.connectors.shopify.pages import walk
-from ingest.errors import WharfingerError
+from ingest.connectors.shopify.disputes import WHAT as DISPUTES
+from ingest.connectors.shopify.pages import LOG, walk
+from ingest.errors import RefusedError, WharfingerError
 
 Level = Literal["warning", "error"]
 
@@ -27,6 +28,8 @@ PROMISE_SCOPES: Final = (
     "read_assigned_fulfillment_orders",
     "read_third_party_fulfillment_orders",
 )
+OPTIONAL: Final = {LOG: "events", DISPUTES: "disputes"}
+"""What a store may keep to itself, and the first word of its feeds."""
 HISTORY_SCOPE: Final = "read_all_orders"
 WARN_BEFORE_END: Final = timedelta(days=60)
 
@@ -44,9 +47,19 @@ def look(admin: Admin, context: Context) -> Iterator[Finding]:
         yield from clock(answer.date)
         yield from _locations(admin, context)
         admin.ask("orders_page", {"query": "", "first": 1, "after": None})
+        for what, part in OPTIONAL.items():
+            _try(admin, context, what, part)
         yield from (finding for finding in context.findings if finding.level == "warning")
     except WharfingerError as error:
         yield Finding.of(error)
+
+
+def _try(admin: Admin, context: Context, what: str, part: str) -> None:
+    """Ask for one entry of what a store may keep to itself."""
+    try:
+        admin.ask(f"{part}_page", {"query": "", "first": 1, "after": None})
+    except RefusedError as error:
+        context.findings.append(Finding.kept_back(what, part, error))
 
 
 def version_end(version: str) -> datetime | None:

@@ -20,6 +20,7 @@ CHILD_SIZE: Final = 50
 LIST_SIZES: Final = {"transactions": 4, "refunds": 3, "fulfillments": 4}
 LIST_MOST: Final = 250
 MOST_STOCK_PAGES: Final = 20
+LOG: Final = "The store's log of its orders"
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,4 @@
-"""What we noticed ourselves while we asked: which sources did not answer, loaded like any other answer."""
+"""What we noticed ourselves while we asked: which sources did not answer in whole, loaded like any other answer."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ class Watchbook:
         Feed(
             name=FAILURES,
             columns={column.name: "VARCHAR" for column in contracts()[FAILURES].columns},
-            tables={FAILURES: "SELECT * FROM landed"},
+            tables={FAILURES: "SELECT * REPLACE (coalesce(part, 'all') AS part) FROM landed"},
         ),
     )
 
