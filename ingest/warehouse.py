@@ -67,11 +67,17 @@ class Session:
             self._connection.register("given", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
             self.run(f"INSERT INTO {table} SELECT * FROM given")
 
+    def let(self, **values: str | datetime) -> None:
+        """Set what SQL reads with `getvariable`, as text."""
+        for name, value in values.items():
+            text = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
+            self.run(f"SET VARIABLE {name} = $value", {"value": text})
+
     def close(self) -> None:
         self._connection.close()
 
 
-class Builder:
+class Builder(Session):
     """The one process that may write: HOME/build/warehouse.duckdb, kept from others by a lock file beside it."""
 
     def __init__(self, home: Path, *, memory_limit: str = "600MB") -> None:
@@ -79,6 +85,7 @@ class Builder:
         self.path = home / "build" / snapshots.LINK
         self._memory_limit = memory_limit
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._identity_key = snapshots.identity_key(home)
         self._lock = hold(self.path.with_suffix(".lock"))
         self._open()
 
@@ -91,12 +98,10 @@ class Builder:
             self._set_aside()
         except duckdb.Error:
             self._set_aside()
-        self._session = Session(self._connection)
         self.run("SET GLOBAL TimeZone = 'UTC'")
         for statement in ddl.statements():
             self.run(statement)
         self.run("CHECKPOINT")
-        self.let(identity_key=snapshots.identity_key(self.home))
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         config: _Config = {
@@ -105,7 +110,7 @@ class Builder:
             "memory_limit": self._memory_limit,
             "temp_directory": str(self.path.parent / "spill"),
             "preserve_insertion_order": "false",
-            "checkpoint_threshold": "256MB",
+            "checkpoint_threshold": "64MB",
         }
         return duckdb.connect(str(self.path), config=config)
 
@@ -116,33 +121,24 @@ class Builder:
                 path.replace(path.with_name(f"{path.name}.damaged"))
         self._connection = self._connect()
 
-    def run(self, sql: str, params: Params = None) -> int:
-        """Do what the statement says; how many rows it touched, where it says so."""
-        return self._session.run(sql, params)
-
-    def rows(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
-        """The answer as Python tuples: for small answers that steer the work."""
-        return self._session.rows(sql, params)
-
-    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Append rows, cells in the order of the table's columns."""
-        self._session.insert(table, rows)
-
     def query(self, sql: str, params: Params = None) -> pl.DataFrame:
         """The answer as a frame."""
         with _said_plainly():
             frame: pl.DataFrame = self._connection.cursor().sql(sql, params=params or None).pl()
             return frame
 
-    def beside(self) -> Session:
-        """A second connection, for a second thread; it shares tables but neither temporary ones nor the transaction."""
-        return Session(self._connection.cursor())
+    @contextmanager
+    def beside(self, **values: str | datetime) -> Iterator[Session]:
+        """A connection for another thread; it shares tables, but neither temporary ones nor the transaction.
 
-    def let(self, **values: str | datetime) -> None:
-        """Set what feed SQL reads with `getvariable`, as text: identity_key, store, source, fetched_at."""
-        for name, value in values.items():
-            text = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
-            self.run(f"SET VARIABLE {name} = $value", {"value": text})
+        `values`: what feed SQL reads with `getvariable`, beside `identity_key`: store, source, fetched_at.
+        """
+        side = Session(self._connection.cursor())
+        try:
+            side.let(identity_key=self._identity_key, **values)
+            yield side
+        finally:
+            side.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from ingest.warehouse import Builder
 
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """What is wrong with which rows of `incoming_<table>`; `rows` is a SELECT of their rowids."""
+    """What is wrong with which rows of `incoming.<table>`; `rows` is a SELECT of their rowids."""
 
     code: str
     field: str
@@ -35,7 +35,7 @@ def doubts(builder: Builder, contract: Contract, *, is_hand_made: bool, store: s
 
 
 def _currencies(builder: Builder, contract: Contract) -> Iterator[Doubt]:
-    incoming = f"incoming_{contract.table}"
+    incoming = f"incoming.{contract.table}"
     for currency in sorted({column.currency for column in contract.columns if column.currency}):
         found = builder.rows(f"SELECT DISTINCT {currency} FROM {incoming} WHERE {currency} IS NOT NULL")
         if unknown := sorted({code for (code,) in found} - set(EXPONENTS)):
@@ -45,20 +45,20 @@ def _currencies(builder: Builder, contract: Contract) -> Iterator[Doubt]:
 
 def _sequences(contract: Contract) -> Iterator[Doubt]:
     for earlier, later in contract.sequences:
-        rows = f"SELECT rowid FROM incoming_{contract.table} WHERE {earlier} > {later}"
+        rows = f"SELECT rowid FROM incoming.{contract.table} WHERE {earlier} > {later}"
         yield Doubt(code="E_DATE", field=later, expected=f"not before {earlier}", rows=rows)
 
 
 def _strangers(contract: Contract, store: str) -> Iterator[Doubt]:
     if store and any(column.name == "store" for column in contract.columns):
-        rows = f"SELECT rowid FROM incoming_{contract.table} WHERE store <> {_text(store)}"
+        rows = f"SELECT rowid FROM incoming.{contract.table} WHERE store <> {_text(store)}"
         yield Doubt(
             code="E_XSTORE", field="store", expected=f"{store}, the store this file is said to be of", rows=rows
         )
 
 
 def _repetitions(contract: Contract) -> Iterator[Doubt]:
-    incoming = f"incoming_{contract.table}"
+    incoming = f"incoming.{contract.table}"
     one = ", ".join(["_file", *contract.key, *([contract.version] if contract.version else [])])
     rest = ", ".join(column.name for column in contract.columns)
     rows = f"""

@@ -6,34 +6,17 @@ place, so that it still beats what was fetched in between.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from ingest.building.vicinity import note, note_new
 from ingest.contracts import Contract
 from ingest.warehouse import Builder
 
 
-@dataclass(kw_only=True)
-class Fates:
-    """File → how many of its rows landed, and how many said nothing new."""
-
-    landed: Counter[str] = field(default_factory=Counter)
-    deduplicated: Counter[str] = field(default_factory=Counter)
-
-    def repeat(self, rows: Mapping[str, int]) -> None:
-        """These rows, by file, turn out to say nothing new."""
-        self.landed.subtract(rows)
-        self.deduplicated.update(rows)
-
-
-def settle(builder: Builder, contract: Contract, fates: Fates) -> None:
-    """Leave one row a key in `incoming_<table>`."""
-    incoming, keys = f"incoming_{contract.table}", ", ".join(contract.key)
+def settle(builder: Builder, contract: Contract) -> dict[str, int]:
+    """Leave one row a key in `incoming.<table>`: file → how many of its rows were beaten."""
+    incoming, keys = f"incoming.{contract.table}", ", ".join(contract.key)
     twice = f"SELECT {keys} FROM {incoming} GROUP BY {keys} HAVING count(*) > 1"
     if not builder.rows(f"SELECT 1 FROM ({twice}) LIMIT 1"):
-        return
+        return {}
     newest = f"{contract.version} DESC, " if contract.version else ""
     builder.run(f"""
         CREATE OR REPLACE TEMP TABLE beaten AS
@@ -47,20 +30,57 @@ def settle(builder: Builder, contract: Contract, fates: Fates) -> None:
         )
         WHERE place > 1
     """)
-    fates.repeat(dict(builder.rows("SELECT _file, count(*) FROM beaten GROUP BY _file")))
     builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM beaten)")
+    return dict(builder.rows("SELECT _file, count(*) FROM beaten GROUP BY _file"))
 
 
-def merge(builder: Builder, contract: Contract, load_id: int, fates: Fates) -> None:
-    """Bring `incoming_<table>` into the table, inside the caller's transaction."""
-    table, columns = contract.table, ", ".join(column.name for column in contract.columns)
-    if builder.rows(f"SELECT 1 FROM {table} LIMIT 1"):
-        _meet(builder, contract, fates)
-    else:
-        note_new(builder, contract, f"SELECT * FROM incoming_{table}")
+def meet(builder: Builder, contract: Contract) -> dict[str, int]:
+    """Find which rows of `incoming.<table>` the table holds already, and take out those that bring nothing newer.
+
+    File → how many of its rows say nothing new: what is known already, or older than what is known.
+    """
+    table, incoming, met = contract.table, f"incoming.{contract.table}", f"met_{contract.table}"
+    may_be_same = "true"
+    if contract.version:
+        may_be_same = f"new.{contract.version} IS NOT DISTINCT FROM old.{contract.version}"
+    builder.run(f"""
+        CREATE OR REPLACE TEMP TABLE {met} AS
+        SELECT new.rowid AS row, old.rowid AS old_row, new._file, {may_be_same} AS is_same,
+          {_place(contract, "new")} > {_place(contract, "old")} AS is_newer
+        FROM {incoming} AS new JOIN {table} AS old USING ({", ".join(contract.key)})
+    """)
+    if builder.rows(f"SELECT 1 FROM {met} WHERE is_same LIMIT 1"):
+        builder.run(f"UPDATE {met} SET is_same = false WHERE is_same AND row IN ({_differing(contract)})")
+    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM {met} WHERE NOT is_newer)")
+    return dict(builder.rows(f"SELECT _file, count(*) FROM {met} WHERE is_same OR NOT is_newer GROUP BY _file"))
+
+
+def _differing(contract: Contract) -> str:
+    """Rows whose content is another one: asked of few rows, because it reads every column of the table."""
+    same = " AND ".join(f"new.{column.name} IS NOT DISTINCT FROM old.{column.name}" for column in contract.columns)
+    return f"""
+        SELECT row
+        FROM met_{contract.table} AS met
+        JOIN incoming.{contract.table} AS new ON new.rowid = row
+        JOIN {contract.table} AS old ON old.rowid = old_row
+        WHERE met.is_same AND NOT ({same})
+    """
+
+
+def merge(builder: Builder, contract: Contract, load_id: int) -> None:
+    """Bring `incoming.<table>` into the table, inside the caller's transaction.
+
+    `meet` was asked before, and nothing has written to the table since, so that its rows have kept their numbers.
+    """
+    table, incoming, met = contract.table, f"incoming.{contract.table}", f"met_{contract.table}"
+    columns = ", ".join(column.name for column in contract.columns)
+    changed = f"SELECT old_row FROM {met} WHERE is_newer AND NOT is_same"
+    note(builder, contract, f"SELECT * FROM {table} WHERE rowid IN ({changed})")
+    note_new(builder, contract, f"SELECT * FROM {incoming} WHERE rowid NOT IN (SELECT row FROM {met})")
+    builder.run(f"DELETE FROM {table} WHERE rowid IN (SELECT old_row FROM {met} WHERE is_newer)")
     builder.run(f"""
         INSERT INTO {table} ({columns}, _file, _line, _load)
-        SELECT {columns}, _file, _line, {load_id} FROM incoming_{table}
+        SELECT {columns}, _file, _line, {load_id} FROM {incoming}
     """)
 
 
@@ -88,25 +108,6 @@ def retire(builder: Builder, contract: Contract, load_id: int, source: str, feed
     )
     note(builder, contract, f"SELECT * FROM {contract.table} SEMI JOIN past USING (_file)")
     builder.run(f"DELETE FROM {contract.table} WHERE _file IN (SELECT _file FROM past)")
-
-
-def _meet(builder: Builder, contract: Contract, fates: Fates) -> None:
-    """Take out of both tables what the other one makes superfluous."""
-    table, incoming, using = contract.table, f"incoming_{contract.table}", f"USING ({', '.join(contract.key)})"
-    rest = [column.name for column in contract.columns if column.name not in contract.key]
-    is_same = " AND ".join(f"new.{name} IS NOT DISTINCT FROM old.{name}" for name in rest) or "true"
-    builder.run(f"""
-        CREATE OR REPLACE TEMP TABLE met AS
-        SELECT new.rowid AS row, new._file, {", ".join(f"new.{key}" for key in contract.key)},
-          {is_same} AS is_same, {_place(contract, "new")} > {_place(contract, "old")} AS is_newer
-        FROM {incoming} AS new JOIN {table} AS old {using}
-    """)
-    fates.repeat(dict(builder.rows("SELECT _file, count(*) FROM met WHERE is_same OR NOT is_newer GROUP BY _file")))
-    note(builder, contract, f"SELECT t.* FROM {table} AS t SEMI JOIN (FROM met WHERE is_newer AND NOT is_same) {using}")
-    note_new(builder, contract, f"SELECT * FROM {incoming} WHERE rowid NOT IN (SELECT row FROM met)")
-    on = " AND ".join(f"{table}.{key} = met.{key}" for key in contract.key)
-    builder.run(f"DELETE FROM {table} USING met WHERE met.is_newer AND {on}")
-    builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM met WHERE NOT is_newer)")
 
 
 def _place(contract: Contract, side: str) -> str:

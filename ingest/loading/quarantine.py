@@ -39,10 +39,11 @@ class Refusal:
 
 
 def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals: Sequence[Refusal]) -> None:
-    """Write refused lines down; `first_seen` is when their file was fetched."""
+    """Begin what a load holds with the lines that were refused; `first_seen` is when their file was fetched."""
+    builder.run("CREATE OR REPLACE TEMP TABLE held AS FROM quarantine LIMIT 0")
     first_seen = dict(builder.rows("SELECT file, fetched_at FROM arriving"))
     builder.insert(
-        "quarantine",
+        "held",
         [
             (
                 load_id,
@@ -66,8 +67,13 @@ def hold_lines(builder: Builder, load_id: int, source: str, feed: str, refusals:
     )
 
 
+def keep(builder: Builder) -> None:
+    """Write down what the load holds, inside the caller's transaction."""
+    builder.run("INSERT INTO quarantine FROM held")
+
+
 def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
-    """Write down the rows of `incoming_<table>` whose cells did not pass: the first such field, and which others."""
+    """Hold the rows of `incoming.<table>` whose cells did not pass: the first such field, and which others."""
     columns = [column for column in contract.columns if column.kind is not Kind.TAGS]
     shape = ", ".join(f'"{column.name}":"VARCHAR"' for column in columns)
     cells = ", ".join(f"cells.{column.name} AS {column.name}" for column in columns)
@@ -75,7 +81,7 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
         CREATE OR REPLACE TEMP TABLE refused AS
         SELECT row, _file, _line, _item, _raw, {cells} FROM (
           SELECT rowid AS row, _file, _line, _item, _raw, from_json(_raw, '{{{shape}}}') AS cells
-          FROM incoming_{contract.table} WHERE _raw IS NOT NULL
+          FROM incoming.{contract.table} WHERE _raw IS NOT NULL
         )
     """)
     builder.run(
@@ -89,7 +95,7 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
             _find_faults(builder, contract, column, position)
     builder.run(
         f"""
-        INSERT INTO quarantine ({_COLUMNS})
+        INSERT INTO held ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, first.code, first.field,
           first.field || ' ' || {_cases("first.code", SAID)} || ': expected ' || first.expected
             || CASE WHEN rest = '' THEN '' ELSE '; also: ' || rest END || '. ' || {_cases("first.code", ACTION)},
@@ -132,8 +138,8 @@ def _with_action(code: str, message: str) -> str:
 def hold_typed(
     builder: Builder, load_id: int, source: str, feed: str, contract: Contract, doubt: Doubt
 ) -> dict[str, int]:
-    """Move rows that cannot be believed from `incoming_<table>` into quarantine: file → how many."""
-    incoming = f"incoming_{contract.table}"
+    """Hold rows of `incoming.<table>` that cannot be believed, and take them out of it: file → how many."""
+    incoming = f"incoming.{contract.table}"
     found = "''" if contract.column(doubt.field).personal else _short(f"{doubt.field}::VARCHAR")
     key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
     builder.run(f"CREATE OR REPLACE TEMP TABLE doubted AS {doubt.rows}")
@@ -141,11 +147,11 @@ def hold_typed(
         return {}
     builder.run(
         f"""
-        INSERT INTO quarantine ({_COLUMNS})
+        INSERT INTO held ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found},
           sha256(concat_ws(chr(31), {key})), fetched_at, {key_text(contract)}, false
-        FROM {incoming} JOIN arriving ON arriving.file = _file
-        WHERE {incoming}.rowid IN (FROM doubted)
+        FROM {incoming} AS one JOIN arriving ON arriving.file = _file
+        WHERE one.rowid IN (FROM doubted)
         """,
         {
             "load": load_id,

@@ -1,4 +1,4 @@
-"""The table that some landed files are read into, beside the work on those before them."""
+"""The table `landed` that some files are read into: a temporary one of the session that goes on with its rows."""
 
 from __future__ import annotations
 
@@ -13,33 +13,36 @@ from ingest.connectors import Feed
 from ingest.landed.part import LINE_BYTES
 from ingest.landed.tabular import quoted
 from ingest.landing import LandedFile
-from ingest.warehouse import Builder, Session, UnreadableError
+from ingest.warehouse import Session, UnreadableError
 
-NAME: Final = "stage"
-"""The in-memory database that holds these tables."""
+_OF_FILE: Final = "$file::incoming.landed_file AS _file"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """What the feed unfolds of its columns, `_file` and `_line`; filled through a connection of its own."""
+    """What the feed unfolds of its columns, `_file` and `_line`.
 
-    builder: Builder
+    `home`: where landed files stand. `scratch`: a folder of the room's own, for what is read in their place.
+    """
+
+    home: Path
+    scratch: Path
     side: Session
     feed: Feed
-    table: str
 
     def place(self, file: LandedFile) -> Path:
         """Where the file stands."""
-        return self.builder.home / landing.FOLDER / file.path
+        return self.home / landing.FOLDER / file.path
 
     def create(self, files: Sequence[LandedFile]) -> None:
         """Make it of files that are expected to be in order; UnreadableError if one of them is not."""
-        self.side.run(f"DROP TABLE IF EXISTS {self.table}")
         if not files:
             shape = "".join(f"NULL::{kind} AS {quoted(name)}, " for name, kind in self.feed.columns.items())
-            self._make(f"SELECT {shape} NULL::VARCHAR AS _file, NULL::BIGINT AS _line WHERE false")
+            self._make(f"SELECT {shape} NULL::incoming.landed_file AS _file, NULL::BIGINT AS _line WHERE false")
             return
-        self.side.run("CREATE OR REPLACE TEMP TABLE reading (file VARCHAR, place VARCHAR, lines_before BIGINT)")
+        self.side.run(
+            "CREATE OR REPLACE TEMP TABLE reading (file incoming.landed_file, place VARCHAR, lines_before BIGINT)"
+        )
         before = accumulate((file.lines for file in files), initial=0)
         rows = [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
         self.side.insert("reading", rows)
@@ -53,14 +56,16 @@ class Room:
         """Read one file of JSON documents more, from this place; did DuckDB take it?"""
         columns = self._listed(self.feed.columns)
         return self._insert(
-            file, f"SELECT {columns} $file AS _file, row_number() OVER () AS _line FROM {self._json([str(place)])}"
+            file,
+            f"SELECT {columns} {_OF_FILE}, row_number() OVER () AS _line FROM {self._json([str(place)])}",
         )
 
     def append_rows(self, file: LandedFile, columns: Mapping[str, str], reader: str, *, before: int) -> bool:
         """Read a file of rows; `columns` name → SQL of its text, `before` lines stand before the first row."""
         cells = "".join(f"{columns.get(name, 'NULL')}, " for name in self.feed.columns)
         return self._insert(
-            file, f"SELECT {cells} $file AS _file, row_number() OVER () + {before} AS _line FROM {reader}"
+            file,
+            f"SELECT {cells} {_OF_FILE}, row_number() OVER () + {before} AS _line FROM {reader}",
         )
 
     def append_unfolded(self, file: LandedFile, columns: Mapping[str, str], place: Path, line: str) -> bool:
@@ -68,25 +73,26 @@ class Room:
         cells = "".join(f"{quoted(name) if name in columns else 'NULL'}, " for name in self.feed.columns)
         kinds = {**dict.fromkeys(columns, "VARCHAR"), line: "BIGINT"}
         return self._insert(
-            file, f"SELECT {cells} $file AS _file, {line} AS _line FROM {self._json([str(place)], kinds)}"
+            file,
+            f"SELECT {cells} {_OF_FILE}, {line} AS _line FROM {self._json([str(place)], kinds)}",
         )
 
     def count(self, file: LandedFile) -> int:
         """How many lines of the file are here?"""
-        ((found,),) = self.side.rows(f"SELECT count(*) FROM {self.table} WHERE _file = $file", {"file": file.path})
+        ((found,),) = self.side.rows("SELECT count(*) FROM landed WHERE _file = $file", {"file": file.path})
         return int(found)
 
     def drop(self, file: LandedFile, lines: Sequence[int] | None = None) -> None:
         """Forget some lines of a file, or all of it."""
         which = "" if lines is None else f" AND list_contains({list(lines)}::BIGINT[], _line)"
-        self.side.run(f"DELETE FROM {self.table} WHERE _file = $file{which}", {"file": file.path})
+        self.side.run(f"DELETE FROM landed WHERE _file = $file{which}", {"file": file.path})
 
     def _make(self, lines: str) -> None:
-        self.side.run(f"CREATE TABLE {self.table} AS WITH lines AS ({lines}) {self.feed.unfold}")
+        self.side.run(f"CREATE OR REPLACE TEMP TABLE landed AS WITH lines AS ({lines}) {self.feed.unfold}")
 
     def _insert(self, file: LandedFile, lines: str) -> bool:
         try:
-            self.side.run(f"INSERT INTO {self.table} WITH lines AS ({lines}) {self.feed.unfold}", {"file": file.path})
+            self.side.run(f"INSERT INTO landed WITH lines AS ({lines}) {self.feed.unfold}", {"file": file.path})
         except UnreadableError:
             return False
         return True

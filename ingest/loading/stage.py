@@ -1,4 +1,4 @@
-"""Landed lines become the relation `landed`, each with its file and line; lines that no reader takes come back.
+"""Landed lines become the table `landed`, each with its file and line; lines that no reader takes come back.
 
 Files are read as a whole and strictly. Only a file that DuckDB refuses, or in which landing saw something odd, is gone
 through line by line, and read again with its bad lines blanked out, so that the numbers of the others stay.
@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import orjson
@@ -23,58 +27,75 @@ from ingest.landed.csvfile import FileError
 from ingest.landed.part import LINE_BYTES
 from ingest.landed.tabular import is_tabular
 from ingest.landing import LandedFile
-from ingest.loading import room
 from ingest.loading.diagnose import diagnose, fits
 from ingest.loading.quarantine import Refusal
 from ingest.loading.room import Room
 from ingest.warehouse import Builder, Session, UnreadableError
 
 SLICE_BYTES: Final = 128 * 1024 * 1024
+SMALL_BYTES: Final = 16 * 1024 * 1024
+"""Less than this is not worth a slice of its own: to plan what is done with a slice takes as long as to read it."""
+AT_ONCE: Final = 2
+"""How many slices are read beside each other; each of them is held in memory as a whole."""
 _BLANK: Final = b"{}"
 _UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line", expected="one JSON document")
 
 
-def read(builder: Builder, feed: Feed, files: Sequence[LandedFile]) -> Iterator[list[Refusal]]:
-    """Some files at a time, make `landed` of their lines, and yield the lines (and files) that could not be read.
+def read(
+    builder: Builder, feed: Feed, files: Sequence[LandedFile], taking: Sequence[str], **values: str | datetime
+) -> list[Refusal]:
+    """Of some files at a time, make `landed` of their lines and run the statements that take its rows.
 
-    While the caller works on some, the next are already being read beside it.
+    The lines (and files) that could not be read. `values`: what the statements read with `getvariable`.
     """
-    builder.run(f"ATTACH ':memory:' AS {room.NAME}")
-    side = builder.beside()
-    slices = list(enumerate(_slices(files)))
+
+    def work(some: Sequence[LandedFile]) -> list[Refusal]:
+        with TemporaryDirectory(prefix="slice-", dir=builder.path.parent) as scratch, builder.beside(**values) as side:
+            announce(side, files)
+            refusals = _fill(Room(home=builder.home, scratch=Path(scratch), side=side, feed=feed), some)
+            for statement in taking:
+                side.run(statement)
+        return refusals
+
+    slices = list(_slices(files))
+    with (
+        _threads(builder, less=min(AT_ONCE, len(slices)) - 1),
+        ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="stage") as workers,
+    ):
+        return list(chain.from_iterable(workers.map(work, slices)))
+
+
+@contextmanager
+def _threads(builder: Builder, *, less: int) -> Iterator[None]:
+    """Let DuckDB have fewer threads of its own while some of ours ask it."""
+    ((usual,),) = builder.rows("SELECT current_setting('threads')")
+    builder.run(f"SET threads = {max(1, usual - less)}")
     try:
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="stage") as reader:
-            coming = reader.submit(_fill, builder, side, feed, *slices[0])
-            for number, _ in slices:
-                refusals = coming.result()
-                if number + 1 < len(slices):
-                    coming = reader.submit(_fill, builder, side, feed, *slices[number + 1])
-                builder.run(f"CREATE OR REPLACE TEMP VIEW landed AS SELECT * FROM {_table(number)}")
-                yield refusals
-                builder.run(f"DROP TABLE {_table(number)}")
+        yield
     finally:
-        side.close()
-        builder.run("DROP VIEW IF EXISTS landed")
-        builder.run(f"DETACH {room.NAME}")
+        builder.run(f"SET threads = {usual}")
+
+
+def announce(session: Session, files: Sequence[LandedFile]) -> None:
+    """Make `arriving`: when was each of a load's files fetched? For feeds whose answers do not say when they held."""
+    session.run("CREATE OR REPLACE TEMP TABLE arriving (file VARCHAR, fetched_at TIMESTAMP)")
+    session.insert("arriving", [(file.path, file.fetched_at.astimezone(UTC).replace(tzinfo=None)) for file in files])
 
 
 def _slices(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
+    """The files in turn, so many at a time that each worker has its share of them."""
+    most = min(SLICE_BYTES, max(SMALL_BYTES, sum(file.bytes for file in files) / AT_ONCE))
     some: list[LandedFile] = []
     for file in files:
-        if some and sum(one.bytes for one in some) + file.bytes > SLICE_BYTES:
+        if some and sum(one.bytes for one in some) + file.bytes > most:
             yield some
             some = []
         some.append(file)
     yield some
 
 
-def _table(number: int) -> str:
-    return f"{room.NAME}.landed_{number}"
-
-
-def _fill(builder: Builder, side: Session, feed: Feed, number: int, files: Sequence[LandedFile]) -> list[Refusal]:
+def _fill(into: Room, files: Sequence[LandedFile]) -> list[Refusal]:
     plain = [file for file in files if not (is_tabular(file) or file.suspects or file.longest > LINE_BYTES)]
-    into = Room(builder=builder, side=side, feed=feed, table=_table(number))
     try:
         into.create(plain)
     except UnreadableError:
@@ -93,10 +114,10 @@ def _fill_oddly(into: Room, file: LandedFile) -> list[Refusal]:
     if not file.suspects and file.longest <= LINE_BYTES and into.append(file, into.place(file)):
         return []
     try:
-        lines = dict(_numbered(into.builder.home, file))
+        lines = dict(_numbered(into.home, file))
     except zstandard.ZstdError as error:
         return [_damaged(file, str(error))]
-    mended = into.builder.path.with_name("mended.jsonl")
+    mended = into.scratch / "mended.jsonl"
     refusals: dict[int, Refusal] = {}
     odd = {number for number, line in lines.items() if number in file.suspects or _is_odd(line, into.feed)}
     for looked_at in (odd, lines.keys() - odd):
@@ -109,7 +130,6 @@ def _fill_oddly(into: Room, file: LandedFile) -> list[Refusal]:
             refusals[number] = _refused(file, number, lines[number], _UNREADABLE)
         _append_mended(into, file, lines, refusals, mended)
     into.drop(file, list(refusals))
-    mended.unlink()
     return [refusals[number] for number in sorted(refusals)]
 
 
@@ -152,7 +172,7 @@ def _write(place: Path, lines: Sequence[bytes]) -> None:
 
 def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
     """CSV is read by DuckDB if it finds nothing to complain about and every line is a record; else record by record."""
-    home = into.builder.home
+    home = into.home
     try:
         table = tabular.open_table(home, file, into.feed.delimiter)
         missing = [name for name in into.feed.columns if name not in table.columns]
@@ -164,7 +184,7 @@ def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
             into.drop(file)
         if table.header is None:
             return [_whole(file, RecordError("E_TYPE", "The file cannot be read as rows", expected="Parquet"))]
-        unfolded = into.builder.path.with_name("unfolded.jsonl")
+        unfolded = into.scratch / "unfolded.jsonl"
         bad = tabular.unfold(home, file, table.header, unfolded)
     except FileError as error:
         return [_whole(file, error)]
@@ -172,7 +192,6 @@ def _fill_rows(into: Room, file: LandedFile) -> list[Refusal]:
         return [_damaged(file, str(error))]
     if not into.append_unfolded(file, table.columns, unfolded, tabular.LINE):
         return [_whole(file, RecordError("E_TYPE", "The records cannot be read together", expected="rows of text"))]
-    unfolded.unlink()
     return [
         _refused(file, one.line, one.raw.removesuffix("\n").encode(errors="surrogateescape"), one.error) for one in bad
     ]

@@ -14,7 +14,8 @@ import duckdb
 
 from ingest.building.ddl import table_columns
 from ingest.contracts import contracts
-from ingest.loading.merge import Fates, merge, settle
+from ingest.loading import incoming
+from ingest.loading.merge import meet, merge, settle
 from ingest.warehouse import Builder
 from tests.bench.bench import Bench, Run
 from tests.bench.table import Row, Table
@@ -73,9 +74,10 @@ def change(home: str, orders: int, changed: int) -> Mapping[str, Any]:
         connection.execute(f"INSERT INTO orders ({_listed()}) {_made('range($orders)')}", {"orders": orders})
         for batch in range(BATCHES):
             given = {"step": max(1, orders // changed), "batch": batch, "changed": changed}
-            builder.run(_INCOMING, given)
-            seconds["ours"].append(_timed(partial(_merge, builder, batch)))
-            connection.execute(_INCOMING, given)
+            with incoming.opened(builder):
+                builder.run(f"CREATE TABLE incoming.orders AS {_INCOMING}", given)
+                seconds["ours"].append(_timed(partial(_merge, builder, batch)))
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming_orders AS {_INCOMING}", given)
             seconds["bare"].append(_timed(partial(_replace, connection, batch)))
         sums = f"SELECT count(*), sum(hash({_NAMES}))::VARCHAR FROM orders"  # noqa: S608
         assert builder.rows(sums) == connection.execute(sums).fetchall()
@@ -90,12 +92,11 @@ def _bare(home: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _merge(builder: Builder, batch: int) -> None:
-    fates = Fates()
-    settle(builder, _ORDERS, fates)
+    assert not settle(builder, _ORDERS)
+    assert not meet(builder, _ORDERS)
     with builder.transaction():
-        merge(builder, _ORDERS, batch, fates)
+        merge(builder, _ORDERS, batch)
     builder.run("CHECKPOINT")
-    assert not fates.deduplicated.total()
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
@@ -132,7 +133,6 @@ FROM (SELECT range AS i, TIMESTAMP '2024-11-25' + to_seconds(range * 60) AS plac
 
 
 _INCOMING: Final = f"""
-CREATE OR REPLACE TEMP TABLE incoming_orders AS
 SELECT *, '' AS _item, NULL::VARCHAR AS _raw FROM (
   {_made("(SELECT i * $step + $batch AS range FROM range($changed) AS r(i))", "$batch + 1")}
 ) AS made({_NAMES}, _file, _line, _load)

@@ -111,7 +111,7 @@ def test_a_token_that_is_refused_midway_moves_no_cursor(httpserver: HTTPServer, 
 def test_receipts_become_rows(tmp_path: Path) -> None:
     found = rows(feed_of(CONNECTOR, "receipts"), [_page([_receipt(1), _receipt(2, ship_to=None)]).encode()], tmp_path)
     first, second = found["wms_receipts"]
-    assert first["address_hash"] == sha256(b"key|main street 1|sw1a1aa|london|GB").hexdigest()
+    assert first["address_hash"] == sha256(b"key|main street 1|sw1a1aa|london|GB").hexdigest()[:32]
     assert second["address_hash"] is None
     told = [first[name] for name in ("warehouse", "receipt_id", "kind", "received_at", "total_minor", "currency")]
     assert told == ["leeds", "R1", "new", "2026-11-20T11:00:00+01:00", "1190", "EUR"]

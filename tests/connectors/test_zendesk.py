@@ -166,8 +166,8 @@ def test_fields_that_the_settings_do_not_name_are_known_by_their_form(tmp_path: 
 
 def test_people_are_hashes(tmp_path: Path) -> None:
     row = _row(tmp_path)
-    assert row["email_hash"] == sha256(b"key|ada@example.org").hexdigest()
-    assert row["name_postcode_hash"] == sha256(b"key|ada lovelace|sw1a1aa").hexdigest()
+    assert row["email_hash"] == sha256(b"key|ada@example.org").hexdigest()[:32]
+    assert row["name_postcode_hash"] == sha256(b"key|ada lovelace|sw1a1aa").hexdigest()[:32]
     for user in ({"email": None, "user_fields": {"postcode": None}}, {"id": 10}, {"email": None, "user_fields": {}}):
         bare = _row(tmp_path, user=user)
         assert (bare["email_hash"], bare["name_postcode_hash"]) == (None, None)

@@ -30,16 +30,9 @@ SELECT
         list_transform(receipt.transactions, lambda thing: thing.shipping_method), lambda method: method IS NOT NULL
     )[1] AS service,
     []::VARCHAR[] AS tags,
-    sha256(getvariable('identity_key') || '|' || lower(trim(receipt.buyer_email))) AS email_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(receipt.name)) || '|' || lower(replace(receipt.zip, ' ', ''))
-    ) AS name_postcode_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(receipt.first_line))
-        || '|' || lower(replace(coalesce(receipt.zip, ''), ' ', ''))
-        || '|' || lower(trim(coalesce(receipt.city, '')))
-        || '|' || upper(coalesce(receipt.country_iso, ''))
-    ) AS address_hash,
+    mail_key(receipt.buyer_email) AS email_hash,
+    person_key(receipt.name, receipt.zip) AS name_postcode_hash,
+    address_key(receipt.first_line, receipt.zip, receipt.city, receipt.country_iso) AS address_hash,
     NULL AS phone_hash,
     folded(receipt.name) AS customer_name,
     place_key(receipt.first_line, receipt.zip, receipt.country_iso) AS identity_address_hash,

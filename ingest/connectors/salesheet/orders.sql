@@ -24,7 +24,7 @@ SELECT
     NULL AS return_status,
     NULL AS service,
     []::VARCHAR[] AS tags,
-    any_value(sha256(getvariable('identity_key') || '|' || lower(nullif(trim(email), '')))) AS email_hash,
+    any_value(mail_key(nullif(trim(email), ''))) AS email_hash,
     NULL AS name_postcode_hash,
     NULL AS address_hash,
     any_value(phone_key(phone, NULL)) AS phone_hash,

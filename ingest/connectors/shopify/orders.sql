@@ -26,16 +26,10 @@ SELECT
     returnStatus AS return_status,
     shippingLine.code AS service,
     tags,
-    sha256(getvariable('identity_key') || '|' || lower(trim(email))) AS email_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(shippingAddress.name))
-        || '|' || lower(replace(shippingAddress.zip, ' ', ''))
-    ) AS name_postcode_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(shippingAddress.address1))
-        || '|' || lower(replace(coalesce(shippingAddress.zip, ''), ' ', ''))
-        || '|' || lower(trim(coalesce(shippingAddress.city, '')))
-        || '|' || upper(coalesce(shippingAddress.countryCodeV2, ''))
+    mail_key(email) AS email_hash,
+    person_key(shippingAddress.name, shippingAddress.zip) AS name_postcode_hash,
+    address_key(
+        shippingAddress.address1, shippingAddress.zip, shippingAddress.city, shippingAddress.countryCodeV2
     ) AS address_hash,
     phone_key(phone, shippingAddress.countryCodeV2) AS phone_hash,
     folded(shippingAddress.name) AS customer_name,

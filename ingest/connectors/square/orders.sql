@@ -22,17 +22,15 @@ SELECT
     NULL AS return_status,
     parcel.shipment_details.shipping_type AS service,
     []::VARCHAR[] AS tags,
-    sha256(getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.email_address)))
-        AS email_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.display_name))
-        || '|' || lower(replace(parcel.shipment_details.recipient.address.postal_code, ' ', ''))
+    mail_key(parcel.shipment_details.recipient.email_address) AS email_hash,
+    person_key(
+        parcel.shipment_details.recipient.display_name, parcel.shipment_details.recipient.address.postal_code
     ) AS name_postcode_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(parcel.shipment_details.recipient.address.address_line_1))
-        || '|' || lower(replace(coalesce(parcel.shipment_details.recipient.address.postal_code, ''), ' ', ''))
-        || '|' || lower(trim(coalesce(parcel.shipment_details.recipient.address.locality, '')))
-        || '|' || upper(coalesce(parcel.shipment_details.recipient.address.country, ''))
+    address_key(
+        parcel.shipment_details.recipient.address.address_line_1,
+        parcel.shipment_details.recipient.address.postal_code,
+        parcel.shipment_details.recipient.address.locality,
+        parcel.shipment_details.recipient.address.country
     ) AS address_hash,
     phone_key(
         parcel.shipment_details.recipient.phone_number, parcel.shipment_details.recipient.address.country

@@ -7,12 +7,7 @@ SELECT
     message AS kind,
     received_at,
     service,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(ship_to_address1))
-        || '|' || lower(replace(coalesce(ship_to_zip, ''), ' ', ''))
-        || '|' || lower(trim(coalesce(ship_to_city, '')))
-        || '|' || upper(coalesce(ship_to_country, ''))
-    ) AS address_hash,
+    address_key(ship_to_address1, ship_to_zip, ship_to_city, ship_to_country) AS address_hash,
     coalesce(minor(order_value_amount, order_value_currency)::VARCHAR, order_value_amount) AS total_minor,
     order_value_currency AS currency,
     _file,

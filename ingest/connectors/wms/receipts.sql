@@ -6,12 +6,7 @@ SELECT
     one.message AS kind,
     one.received_at AS received_at,
     one.service AS service,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(one.ship_to.address1))
-        || '|' || lower(replace(coalesce(one.ship_to.zip, ''), ' ', ''))
-        || '|' || lower(trim(coalesce(one.ship_to.city, '')))
-        || '|' || upper(coalesce(one.ship_to.country, ''))
-    ) AS address_hash,
+    address_key(one.ship_to.address1, one.ship_to.zip, one.ship_to.city, one.ship_to.country) AS address_hash,
     coalesce(
         minor(one.order_value.amount, one.order_value.currency)::VARCHAR,
         one.order_value.amount

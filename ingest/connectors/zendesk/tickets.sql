@@ -70,11 +70,8 @@ SELECT
             ''
         )
     ) AS tracking_ref,
-    sha256(getvariable('identity_key') || '|' || lower(trim(person.email))) AS email_hash,
-    sha256(
-        getvariable('identity_key') || '|' || lower(trim(person.name))
-        || '|' || lower(replace(nullif(trim(person.user_fields[postcode_field]), ''), ' ', ''))
-    ) AS name_postcode_hash,
+    mail_key(person.email) AS email_hash,
+    person_key(person.name, nullif(trim(person.user_fields[postcode_field]), '')) AS name_postcode_hash,
     ticket.metric_set.solved_at AS solved_at,
     _file,
     _line,
