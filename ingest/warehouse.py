@@ -34,6 +34,7 @@ _REBUILD: Final = "Run `wharfinger rebuild`."
 _DISK_SIGNS: Final = ("No space left", "write to file", "Could not write", "Disk quota", "max_temp_directory_size")
 
 Params = Mapping[str, object] | Sequence[object] | None
+Made = tuple[str, Params]
 
 
 class WarehouseError(FatalError):
@@ -170,10 +171,7 @@ class Builder(Session):
         }
         with self.transaction():
             self.run("DELETE FROM snapshot")
-            self.run(
-                f"INSERT INTO snapshot ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})",
-                row,
-            )
+            self.run(f"INSERT INTO snapshot ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})", row)
 
     def cursors(self) -> dict[str, dict[str, str]]:
         """Source → feed → what the source remembers, as of the last committed load."""
@@ -216,11 +214,11 @@ class Builder(Session):
 class Reader:
     """The newest snapshot, read-only, shut off from files and network. One reader keeps one snapshot.
 
-    `stores`: of every table only their rows, as `building.scope` says. `instead`: tables made anew, each from a SELECT.
+    `stores`: of every table only their rows, as `building.scope` says. `instead`: tables made anew by a SELECT.
     """
 
     def __init__(
-        self, home: Path, stores: Collection[str] | None = None, instead: Mapping[str, str] | None = None
+        self, home: Path, stores: Collection[str] | None = None, instead: Mapping[str, Made] | None = None
     ) -> None:
         path = snapshots.newest(home)
         if path is None:
@@ -258,7 +256,7 @@ class Reader:
         self.close()
 
 
-def _part(path: Path, stores: Collection[str] | None, instead: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+def _part(path: Path, stores: Collection[str] | None, instead: Mapping[str, Made]) -> duckdb.DuckDBPyConnection:
     """An empty database of views over the attached snapshot: no query can name a row of another store by accident."""
     connection = duckdb.connect(":memory:", config={**_READER, "enable_external_access": "true"})
     connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {scope.SOURCE} (READ_ONLY)")
@@ -268,8 +266,8 @@ def _part(path: Path, stores: Collection[str] | None, instead: Mapping[str, str]
     for name, columns in connection.execute(listed, [scope.SOURCE]).fetchall():
         if name not in instead:
             connection.execute(scope.view(name, None if stores is None else columns))
-    for name, sql in instead.items():
-        connection.execute(f'CREATE TABLE "{name}" AS {sql}')
+    for name, (sql, params) in instead.items():
+        connection.execute(f'CREATE TABLE "{name}" AS {sql}', params)
     return connection
 
 

@@ -12,15 +12,18 @@ from dashboard import data, place, widgets
 from dashboard.people import guard
 from dashboard.rules import bookwork, foresight, rulebook
 from dashboard.rules.bookwork import Plan
-from dashboard.rules.foresight import Mapped
+from dashboard.rules.foresight import Effect, Mapped
 from ingest.errors import WharfingerError
 from ingest.maps import contract_of, stages
 from ingest.maps.sheet import cells, columns
 from ledger import LedgerError, books
 from metrics import words
+from metrics.queues import queues
 
 _TOLD = "books.told"
 MOST_SHOWN = 500
+JUDGED_BY = frozenset({"status_map", "choices"})
+"""Books by which open cases are judged: who may write a status, and which statuses are known."""
 TITLES = {
     "owner_stages": "Owner matrix",
     "status_map": "Status map",
@@ -142,8 +145,24 @@ def preview(name: str, plan: Plan) -> None:
     works = {"sku_map": foresight.skus_by_map, "status_map": foresight.statuses_by_map}
     if name in works:
         _mapped(works[name](data.reader(), plan.now.lines, then))
+    if name in JUDGED_BY:
+        _cases(name, then)
     if made.needs:
         st.warning(f"{made.needs}. A second person must confirm it.")
+
+
+def effect(told: str, found: Effect) -> None:
+    """Which cases a change would open and close on this snapshot, and the first of those that it would open."""
+    if found.queues.is_empty():
+        st.info(f"{told} the same cases are open on this snapshot.")
+        return
+    st.markdown(
+        f"**{told}: {words.count(found.gained)} cases more, {words.count(found.lost)} fewer on this snapshot.**"
+    )
+    for frame, alt in ((found.queues, "Cases by queue, now and then"), (found.opened, "Cases that it would open")):
+        if not frame.is_empty():
+            shown = frame.with_columns(pl.col("queue").replace(_titles()))
+            st.dataframe(shown.rename({name: name.capitalize() for name in shown.columns}), hide_index=True, alt=alt)
 
 
 def waiting() -> None:
@@ -201,6 +220,20 @@ def history(name: str) -> None:
             hide_index=True,
             alt="What the revision changed, line by line",
         )
+
+
+def _cases(name: str, then: Mapping[str, Mapping[str, Any]]) -> None:
+    try:
+        with st.spinner("Working out which cases it would open and close …"):
+            found = foresight.cases_by_book(name, then)
+    except WharfingerError as error:
+        st.info(f"Which cases it would open cannot be worked out on this snapshot. {widgets.text(error)}")
+        return
+    effect("With this file", found)
+
+
+def _titles() -> dict[str, str]:
+    return {name: queue.title for name, queue in queues().items()}
 
 
 def _mapped(found: Mapped) -> None:

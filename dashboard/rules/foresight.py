@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ import polars as pl
 
 from dashboard import place
 from ingest import facts
-from ingest.building import scope
-from ingest.warehouse import Reader
+from ingest.building import ddl, scope
+from ingest.contracts import contracts
+from ingest.warehouse import Made, Reader
 from metrics.queues import queues
 
+SHOWN = 20
 _SOLD = """
 SELECT o.channel, l.store, l.sku, count(*) AS lines
 FROM order_lines AS l
@@ -45,28 +48,57 @@ class Mapped:
         return self.before + self.gained - self.lost
 
 
-def cases_by_rules(changed: Mapping[str, int]) -> pl.DataFrame:
-    """Queue by queue: open cases now, and those that other rules would add and take away. Queues without a change
-    are left out."""
-    instead = {"snapshot": _otherwise(changed), **_touched_facts(changed)}
-    names = {*changed, *instead} - {"snapshot"}
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a change would do to open cases: queue by queue how many now and then (queues without a change are left
+    out), and the first of those that it would open."""
+
+    queues: pl.DataFrame
+    opened: pl.DataFrame
+
+    @property
+    def gained(self) -> int:
+        return int(self.queues["gained"].sum())
+
+    @property
+    def lost(self) -> int:
+        return int(self.queues["lost"].sum())
+
+
+def cases_by_rules(changed: Mapping[str, int]) -> Effect:
+    """The cases that other rules would add and take away."""
+    return _effect({"snapshot": (_otherwise(changed), None)}, {*changed})
+
+
+def cases_by_book(name: str, lines: Mapping[str, Mapping[str, Any]]) -> Effect:
+    """The cases that a book with these lines would add and take away."""
+    kinds = ddl.table_columns(contracts()[name])
+    text = json.dumps(list(lines.values()), default=str)
+    written = f"SELECT unnest(from_json($lines, '[{json.dumps(kinds)}]'), recursive := true)"
+    return _effect({name: (written, {"lines": text})}, {name})
+
+
+def _effect(instead: Mapping[str, Made], changed: Set[str]) -> Effect:
+    """Facts and queues that read what is changed, asked on the snapshot as it is and as it would be."""
+    touched = {name: (sql, None) for name, sql in _touched_facts(changed).items()}
+    names = {*changed, *touched}
     asked = {name: queue for name, queue in queues().items() if _names(queue.sql) & names}
-    rows = []
-    with Reader(place.home()) as now, Reader(place.home(), instead=instead) as then:
+    rows, opened = [], []
+    with Reader(place.home()) as now, Reader(place.home(), instead={**instead, **touched}) as then:
         for name, queue in asked.items():
             before, after = _open(now, queue.episodes_sql()), _open(then, queue.episodes_sql())
-            if before != after:
+            gained = sorted(after.keys() - before.keys())
+            lost = len(before.keys() - after.keys())
+            if gained or lost:
                 rows.append(
-                    {
-                        "queue": name,
-                        "now": len(before),
-                        "gained": len(after - before),
-                        "lost": len(before - after),
-                        "then": len(after),
-                    }
+                    {"queue": name, "now": len(before), "gained": len(gained), "lost": lost, "then": len(after)}
                 )
+                opened += [{"queue": name, "case": after[one]} for one in gained[:SHOWN]]
     counts = dict.fromkeys(("now", "gained", "lost", "then"), pl.Int64)
-    return pl.DataFrame(rows, schema={"queue": pl.String, **counts})
+    return Effect(
+        queues=pl.DataFrame(rows, schema={"queue": pl.String, **counts}),
+        opened=pl.DataFrame(opened[:SHOWN], schema={"queue": pl.String, "case": pl.String}),
+    )
 
 
 def skus_by_map(reader: Reader, now: Mapping[str, Any], then: Mapping[str, Any]) -> Mapped:
@@ -119,8 +151,8 @@ def _otherwise(changed: Mapping[str, int]) -> str:
     return f"SELECT * REPLACE ({values}) FROM {scope.SOURCE}.snapshot"  # noqa: S608
 
 
-def _touched_facts(changed: Mapping[str, int]) -> dict[str, str]:
-    """The facts that read one of these rules, or another such fact, in the order in which they are built."""
+def _touched_facts(changed: Set[str]) -> dict[str, str]:
+    """The facts that read one of these rules or tables, or another such fact, in the order in which they are built."""
     touched: dict[str, str] = {}
     for name, sql in facts.statements().items():
         if _names(sql) & {*changed, *touched}:
@@ -132,6 +164,7 @@ def _names(sql: str) -> set[str]:
     return set(re.findall(r"[a-z_][a-z0-9_]*", sql))
 
 
-def _open(reader: Reader, episodes_sql: str) -> set[str]:
-    found = reader.query(f"SELECT DISTINCT fingerprint FROM ({episodes_sql}) WHERE ended_at IS NULL")  # noqa: S608
-    return set(found["fingerprint"])
+def _open(reader: Reader, episodes_sql: str) -> dict[str, str]:
+    """Fingerprint → summary of the open cases."""
+    found = reader.query(f"SELECT fingerprint, min(summary) FROM ({episodes_sql}) WHERE ended_at IS NULL GROUP BY 1")  # noqa: S608
+    return dict(found.iter_rows())

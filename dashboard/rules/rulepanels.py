@@ -91,13 +91,4 @@ def _effect(changed: Mapping[str, int]) -> None:
         st.info(f"What it would change cannot be worked out on this snapshot. {widgets.text(error)}")
         return
     told = ", ".join(f"{_WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
-    if found.is_empty():
-        st.info(f"With {widgets.text(told)} the same cases are open on this snapshot.")
-        return
-    gained, lost = int(found["gained"].sum()), int(found["lost"].sum())
-    st.markdown(f"**With {widgets.text(told)}: {gained} cases more, {lost} fewer on this snapshot.**")
-    st.dataframe(
-        found.rename({name: name.capitalize() for name in found.columns}),
-        hide_index=True,
-        alt="Cases by queue, now and then",
-    )
+    bookpanels.effect(f"With {widgets.text(told)}", found)
