@@ -33,5 +33,6 @@ CONTRACT = Contract(
     ),
     caveats=(
         "Where several lines are valid on a day, one for the store goes before one for the channel, and that before one for all.",
+        "A SKU that another line leads on is followed to the end, units times units; one that leads back to itself means nothing.",
     ),
 )

@@ -3,7 +3,7 @@
 -- A value is doubted only where something of its kind is known: a company may begin with orders and name its stores later.
 -- after: known_statuses
 -- Judged over whole tables, so that the order in which files were loaded changes nothing.
-WITH
+WITH RECURSIVE
 known AS (
   SELECT DISTINCT 'store' AS kind, store AS value, 'a store that wharfinger.toml names' AS expected FROM stores
   UNION ALL
@@ -92,6 +92,11 @@ leaving AS (
   FROM wms_shipments
   GROUP BY warehouse, store, order_id
 ),
+led AS (
+  SELECT channel_sku, sku FROM sku_map WHERE sku <> channel_sku
+  UNION
+  SELECT l.channel_sku, m.sku FROM led AS l JOIN sku_map AS m ON m.channel_sku = l.sku AND m.sku <> m.channel_sku
+),
 doubted AS (
   SELECT table_name, field, code, value, expected, _file, _line FROM unknown
   UNION ALL
@@ -110,6 +115,13 @@ doubted AS (
   FROM wms_shipments AS w
   CROSS JOIN snapshot AS s
   WHERE w.shipped_at > s.as_of + INTERVAL 1 DAY
+  UNION ALL
+  SELECT
+    'sku_map', 'sku', 'E_REF', m.channel_sku || ' → ' || m.sku, 'a SKU that does not lead back to where it began',
+    m._file, m._line
+  FROM sku_map AS m
+  SEMI JOIN led AS l ON l.channel_sku = m.sku AND l.sku = m.channel_sku
+  WHERE m.sku <> m.channel_sku
 )
 SELECT
   table_name,

@@ -104,7 +104,7 @@ def _chains(lines: Sequence[Line]) -> Iterator[Finding]:
     for sku in order:
         depth[sku] = 1 + max((depth[after] for after in leads[sku]), default=-1) if sku in leads else 0
         if depth[sku] >= DEEP:
-            told = f"{sku!r} leads to our SKU over {depth[sku]} steps; only the first is followed"
+            told = f"{sku!r} leads to our SKU over {depth[sku]} steps; each is followed, units times units"
             yield Finding(code="E_REF", line=where[sku], message=told, is_warning=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -109,3 +110,68 @@ def test_a_scan_of_what_the_map_names_is_right(found: Callable[..., Company]) ->
         company.add("wms_tasks", task_id="p1", order_id="1", units=1)
         company.scan(scanned, 1)
         assert company.only("pack_checks")["is_wrong"] is is_wrong
+
+
+def test_a_chain_is_followed_to_its_end_units_times_units(company: Company) -> None:
+    _sold(company, "Box of boxes", {"MUG": 12})
+    for channel_sku, sku, quantity in (("Box of boxes", "Box", 2), ("Box", "Pair", 3), ("Pair", "MUG", 2)):
+        _map(company, channel_sku, sku, quantity=quantity)
+    assert _read(company) == [("Box of boxes", "MUG", 12, True)]
+    assert company.only("message_parity")["is_equal"]
+
+
+def test_a_bundle_of_bundles_is_read_in_all_its_parts(company: Company) -> None:
+    _sold(company, "Hamper", {"MUG": 3, "TEA": 1})
+    for channel_sku, sku, quantity in (
+        ("Hamper", "Set", 1),
+        ("Hamper", "MUG", 1),
+        ("Set", "MUG", 2),
+        ("Set", "TEA", 1),
+    ):
+        _map(company, channel_sku, sku, quantity=quantity, is_bundle=True)
+    assert sorted(_read(company)) == [("Hamper", "MUG", 3, True), ("Hamper", "TEA", 1, True)]
+    assert company.only("message_parity")["is_equal"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"store": "etsy"}, "B"),
+        ({"valid_from": "2027-01-01"}, "B"),
+        ({"store": "", "channel": "etsy"}, "B"),
+        ({"store": ""}, "C"),
+        ({}, "C"),
+    ],
+)
+def test_each_step_is_read_by_store_channel_and_day(company: Company, more: dict[str, Any], expected: str) -> None:
+    _sold(company, "A", {expected: 1})
+    _map(company, "A", "B")
+    _map(company, "B", "C", **more)
+    assert _read(company) == [("A", expected, 1, True)]
+
+
+def test_what_is_called_like_itself_ends_a_chain(company: Company) -> None:
+    _sold(company, "A", {"B": 1})
+    _map(company, "A", "B")
+    _map(company, "B", "B")
+    assert _read(company) == [("A", "B", 1, True)]
+
+
+@pytest.mark.parametrize("circle", [("B", "A"), ("B", "C", "B"), ("B", "C", "A")])
+def test_a_circle_means_nothing_and_is_named(company: Company, circle: tuple[str, ...]) -> None:
+    """A file that is imported for the table is not judged as a book is."""
+    _sold(company, "A", {"B": 1})
+    for channel_sku, sku in pairwise(("A", *circle)):
+        _map(company, channel_sku, sku, store="")
+    assert _read(company) == [("A", None, 1, False)]
+    assert company.only("message_parity")["is_equal"]
+    doubts = [row for row in company.fact("fact_doubts") if row["table_name"] == "sku_map"]
+    assert {(row["field"], row["code"]) for row in doubts} == {("sku", "E_REF")}
+    assert {row["value"] for row in doubts} == {f"{a} → {b}" for a, b in pairwise((circle[-1], *_round(circle)))}
+    assert all(row["_file"] == "sku_map.jsonl" and row["_line"] for row in doubts)
+
+
+def _round(circle: tuple[str, ...]) -> tuple[str, ...]:
+    """The SKUs of the circle, from the one after its last to its last."""
+    whole = ("A", *circle)
+    return whole[whole.index(circle[-1]) + 1 :]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
+
 from tests.facts.company import Company
 
 QUEUE = "unmapped_sku"
@@ -29,14 +33,25 @@ def test_it_is_over_when_nobody_waits_for_it(company: Company) -> None:
     assert company.queue(QUEUE)[0]["ended_at"] == "2026-11-18 09:00:00"
 
 
-def test_a_mapped_sku_is_known(company: Company) -> None:
+@pytest.mark.parametrize(
+    ("chain", "is_known"),
+    [
+        (("LW-001", "TEA"), True),
+        (("LW-001", "OLD", "OLDER", "TEA"), True),
+        (("LW-001", "OLD"), False),
+        (("LW-001", "TEA", "LW-001"), False),
+        (("LW-001", "TEA", "OLD", "TEA"), False),
+    ],
+)
+def test_a_sku_is_known_where_its_chain_ends(company: Company, chain: tuple[str, ...], is_known: bool) -> None:
     company.add("warehouse_stock")
     ordered(company)
-    company.add(
-        "sku_map", channel="", store="", channel_sku="LW-001", sku="TEA", quantity=1, is_bundle=False,
-        valid_from="1990-01-01",
-    )  # fmt: skip
-    assert company.queue(QUEUE) == []
+    for channel_sku, sku in pairwise(chain):
+        company.add(
+            "sku_map", channel="", store="", channel_sku=channel_sku, sku=sku, quantity=1, is_bundle=False,
+            valid_from="1990-01-01",
+        )  # fmt: skip
+    assert (company.queue(QUEUE) == []) is is_known
 
 
 def test_a_line_without_a_sku_cannot_be_mapped(company: Company) -> None:
