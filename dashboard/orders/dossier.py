@@ -28,6 +28,7 @@ _STAGES: Final = {
     "out for delivery": "It is out for delivery",
     "delivered": "It was delivered",
     "exception": "Its parcel is in trouble",
+    "refunded": "Its parcel did not arrive, and money went back",
     "cancelled": "It was cancelled",
     "nothing to ship": "Nothing of it is to be shipped",
 }
@@ -70,11 +71,11 @@ def _several(found: pl.DataFrame, asked: str) -> None:
 def sentence(order: dict[str, Any]) -> str:
     """It is under way, for 7 h 40 m. Due at the customer on Fri 20 Nov. The customer sees otherwise: ordered."""
     since = words.duration(order["stage_seconds"] / _HOUR)
-    is_over = order["stage"] in ("delivered", "cancelled", "nothing to ship")
+    is_over = order["stage"] in ("delivered", "refunded", "cancelled", "nothing to ship")
     told = [f"{_STAGES[order['stage']]}, {since} ago." if is_over else f"{_STAGES[order['stage']]}, for {since}."]
     if order["is_past_due"]:
         told.append("It should have left already.")
-    if order["promised_on"] and order["stage"] not in ("delivered", "cancelled"):
+    if order["promised_on"] and order["stage"] not in ("delivered", "refunded", "cancelled"):
         told.append(f"Promised for {order['promised_on']:%a %-d %b}.")
     if order["shown_stage"] != order["simple_stage"]:
         told.append(f"The customer sees otherwise: {order['shown_stage']}.")

@@ -170,7 +170,7 @@ def waiting(reader: Reader, *given: str) -> pl.DataFrame:
     return _ask(
         reader,
         "SELECT stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor FROM seen "
-        "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'delivered') GROUP BY ALL ORDER BY ALL",
+        "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'delivered', 'refunded') GROUP BY ALL ORDER BY ALL",
         given,
     )
 
@@ -185,7 +185,7 @@ def batches(reader: Reader, *given: str) -> pl.DataFrame:
         "count(*) FILTER (WHERE stage IN ('handed off', 'in transit', 'out for delivery')) AS under_way, "
         "count(*) FILTER (WHERE stage = 'exception') AS in_trouble, "
         "count(*) FILTER (WHERE stage = 'delivered') AS delivered FROM seen "
-        "WHERE stage NOT IN ('cancelled', 'nothing to ship') GROUP BY ALL ORDER BY to_pick DESC, carrier",
+        "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'refunded') GROUP BY ALL ORDER BY to_pick DESC, carrier",
         given,
     )
 

@@ -31,7 +31,7 @@ CROSS JOIN snapshot AS s
 LEFT JOIN carrier_names AS n ON n.carrier = p.carrier
 LEFT JOIN fact_orders AS o ON o.store = p.store AND o.order_id = p.order_id
 WHERE
-  (p.trouble IS NOT NULL OR p.is_stuck)
+  (p.trouble IS NOT NULL OR p.is_stuck) AND NOT p.is_settled
   AND ($store = '' OR p.store = $store)
   AND ($carrier = '' OR coalesce(n.title, p.carrier) = $carrier)
   AND ($kind = '' OR coalesce(p.trouble, 'stuck') = $kind)

@@ -16,6 +16,7 @@ _SAID: Final = {
     "out for delivery": "Your order is out for delivery.",
     "delivered": "The carrier says that your order was delivered.",
     "exception": "The carrier reports a problem with your parcel, and we are on to it.",
+    "refunded": "Your parcel did not arrive, and your money is on its way back to you.",
     "cancelled": "Your order was cancelled, and nothing of it will be sent.",
     "nothing to ship": "Nothing of your order needs to be sent.",
 }
@@ -31,8 +32,8 @@ def letter(order: dict[str, Any]) -> str:
         lines += [f"A part of your order has left {travels}", "The rest is paid and has not left our warehouse yet."]
     else:
         lines.append(_SAID[order["stage"]])
-        if order["tracking_numbers"] and order["stage"] != "cancelled":
+        if order["tracking_numbers"] and order["stage"] not in ("cancelled", "refunded"):
             lines.append(f"It travels {travels}")
-    if order["promised_on"] and order["stage"] not in ("delivered", "cancelled", "nothing to ship"):
+    if order["promised_on"] and order["stage"] not in ("delivered", "refunded", "cancelled", "nothing to ship"):
         lines.append(f"The delivery was promised for {order['promised_on']:%A, %-d %B}.")
     return "\n".join([*lines, "", "We will write again as soon as there is news. We are sorry for the trouble."])

@@ -143,7 +143,7 @@ SELECT
   stage,
   CASE
     WHEN stage IN ('cancelled', 'nothing to ship', 'delivered') THEN stage
-    WHEN stage IN ('handed off', 'in transit', 'out for delivery', 'exception') THEN 'fulfilled'
+    WHEN stage IN ('handed off', 'in transit', 'out for delivery', 'exception', 'refunded') THEN 'fulfilled'
     ELSE 'ordered'
   END AS simple_stage,
   -- what the store lets its customer see, by the same three words

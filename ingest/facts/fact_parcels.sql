@@ -4,6 +4,7 @@
 -- part: parcels
 -- late_reason names the first link that broke: it left after its due time (warehouse), customs asked for papers
 -- (customs), it could not be handed over (address), else it was long under way (carrier). Empty where it is not late.
+-- is_settled: it is beyond mending, and money went back since; its queue ends with the same refund.
 WITH
 journeys AS (
   SELECT
@@ -33,9 +34,18 @@ troubles AS (
     tracking_number,
     min(true_since) FILTER (WHERE kind = 'customs') AS customs_at,
     min(true_since) FILTER (WHERE kind IN ('failed', 'returned')) AS failed_at,
-    max_by(kind, true_since) FILTER (WHERE next_at IS NULL OR is_gone) AS kind
+    max_by(kind, true_since) FILTER (WHERE next_at IS NULL OR is_gone) AS kind,
+    max(CASE WHEN is_gone THEN true_since END) AS gone_at,
+    max(CASE WHEN next_at IS NULL OR is_gone THEN true_since END) AS last_at
   FROM parcel_troubles
   GROUP BY tracking_number
+),
+settled AS (
+  SELECT DISTINCT t.tracking_number
+  FROM troubles AS t
+  JOIN parcel_senders AS d ON d.tracking_number = t.tracking_number
+  JOIN refunds AS r ON r.store = d.store AND r.order_id = d.order_id AND r.created_at >= t.gone_at
+  WHERE t.gone_at = t.last_at
 ),
 left_door AS (
   SELECT store, order_id, tracking_number, min(left_at) AS left_at, min(shown_delivered_at) AS shown_delivered_at
@@ -66,6 +76,7 @@ joined AS (
     coalesce(c.status, nullif(split_part(k.latest.sub_status, '_', 1), ''), 'NotFound') AS status,
     t.customs_at, t.failed_at,
     CASE WHEN k.delivered_at IS NULL OR t.kind = 'returned' THEN t.kind END AS trouble,
+    e.tracking_number IS NOT NULL AS is_settled,
     coalesce(
       t.kind IS NULL AND k.delivered_at IS NULL AND s.as_of > k.latest.at + to_hours(s.stalled_after_hours)
       AND NOT starts_with(k.latest.sub_status, 'Expired'),
@@ -82,6 +93,7 @@ joined AS (
   LEFT JOIN due AS u ON u.store = k.store AND u.order_id = k.order_id AND u.warehouse = k.warehouse
   LEFT JOIN called AS c ON c.tracking_number = k.tracking_number
   LEFT JOIN troubles AS t ON t.tracking_number = k.tracking_number
+  LEFT JOIN settled AS e ON e.tracking_number = k.tracking_number
   WHERE NOT coalesce(o.is_test, false)
 ),
 judged AS (
@@ -123,6 +135,7 @@ SELECT
   latest.description AS last_event,
   latest.at AS last_event_at,
   trouble,
+  is_settled,
   arrived_at IS NOT NULL AS is_delivered,
   is_stuck,
   coalesce(trouble = 'customs', false) AS is_customs,

@@ -79,6 +79,27 @@ def test_stage_follows_the_parcel_and_rolls_up(company: Company, events: list[st
     assert (row["stage"], row["simple_stage"]) == (stage, simple)
 
 
+@pytest.mark.parametrize(
+    ("word", "refunded", "stage", "since"),
+    [
+        ("Exception_Lost", "2026-11-18 09:00:00", "refunded", "2026-11-18 09:00:00"),
+        ("Exception_Lost", "2026-11-16 09:00:00", "exception", "2026-11-17 10:00:00"),
+        ("Exception_Delayed", "2026-11-18 09:00:00", "exception", "2026-11-17 10:00:00"),
+    ],
+)
+def test_a_lost_parcel_is_over_when_money_goes_back(
+    company: Company, word: str, refunded: str, stage: str, since: str
+) -> None:
+    company.sold()
+    company.shipment()
+    company.event("2026-11-17 10:00:00", word)
+    company.add("refunds", order_id="1", refund_id="r1", created_at=refunded)
+    row = only(company)
+    assert (row["stage"], row["stage_since"], row["simple_stage"]) == (stage, since, "fulfilled")
+    (case,) = company.queue("parcel_exception")
+    assert (case["ended_at"] is not None) is (stage == "refunded")
+
+
 def test_stage_is_as_old_as_its_last_word(company: Company) -> None:
     company.sold()
     company.shipment()

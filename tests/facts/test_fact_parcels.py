@@ -153,3 +153,25 @@ def test_none_of_test_orders(company: Company) -> None:
     company.sold(is_test=True)
     company.shipment()
     assert company.fact("fact_parcels") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "refunded", "is_settled"),
+    [
+        (["Exception_Lost"], "2026-11-18 09:00:00", True),
+        (["Exception_Lost"], "2026-11-17 09:59:59", False),
+        (["Exception_Lost", "InTransit_Other"], "2026-11-18 09:00:00", True),
+        (["Exception_Lost", "InTransit_CustomsRequiringInformation"], "2026-11-18 09:00:00", False),
+        (["Exception_Delayed"], "2026-11-18 09:00:00", False),
+    ],
+)
+def test_money_back_settles_what_is_beyond_mending_as_its_queue_says(
+    sent: Company, words: list[str], refunded: str, is_settled: bool
+) -> None:
+    scanned(sent)
+    for hour, word in enumerate(words):
+        sent.event(f"2026-11-17 {10 + hour}:00:00", word)
+    sent.add("refunds", order_id="1", refund_id="r1", created_at=refunded)
+    assert only(sent)["is_settled"] is is_settled
+    troubled = [row["ended_at"] for queue in ("parcel_exception", "customs_hold") for row in sent.queue(queue)]
+    assert (None not in troubled) is is_settled
