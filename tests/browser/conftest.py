@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from tests.browser import serving
 from tests.dashboard import small_home
@@ -51,7 +53,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(address: str, browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    with visiting(browser, address) as visited:
+        yield visited
+
+
+@contextmanager
+def visiting(
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    scheme: Literal["light", "dark"] = "light",
+    has_touch: bool = False,
+) -> Iterator[Visit]:
+    """A visit on a screen of this size; AssertionError at its end if it asked another host or met an error."""
+    size: ViewportSize = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, color_scheme=scheme, has_touch=has_touch)
     visited = Visit(page=context.new_page(), address=address)
     visited.page.on("request", visited.watch)
     visited.page.on("console", visited.listen)

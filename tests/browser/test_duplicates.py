@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ledger import open_home, pairs
 from tests.browser import serving
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, visiting
 from tests.dashboard.test_duplicates import JANES, JOHNS, build
 
 pytestmark = pytest.mark.browser
@@ -38,14 +38,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
 def desk(request: pytest.FixtureRequest, shop: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
     scheme: Literal["light", "dark"]
     scheme, width = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    visited = Visit(page=context.new_page(), address=shop[1])
-    visited.page.on("request", visited.watch)
-    visited.page.on("console", visited.listen)
-    yield visited
-    context.close()
-    assert visited.elsewhere == []
-    assert visited.errors == []
+    with visiting(browser, shop[1], width=width, scheme=scheme) as visited:
+        yield visited
 
 
 def decided(home: Path, pair: str) -> tuple[str, str | None] | None:

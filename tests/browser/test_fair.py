@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from ingest import settings
 from ledger import landings, open_home
 from tests.browser import serving
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, visiting
 from tests.dashboard import small_home
 from tests.dashboard.test_stall import STALL
 
@@ -34,14 +34,8 @@ def stall(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 @pytest.fixture
 def phone(stall: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    visited = Visit(page=context.new_page(), address=stall[1])
-    visited.page.on("request", visited.watch)
-    visited.page.on("console", visited.listen)
-    yield visited
-    context.close()
-    assert visited.elsewhere == []
-    assert visited.errors == []
+    with visiting(browser, stall[1], width=390, height=844, has_touch=True) as visited:
+        yield visited
 
 
 def fits(page: Page) -> bool:

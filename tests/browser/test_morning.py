@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -18,7 +19,7 @@ from ingest.sandbox import Params
 from ledger import cases, open_home
 from ledger.cases import Case
 from tests.browser import serving
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, visiting
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -38,14 +39,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
 
 @pytest.fixture
 def morning(desk: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    visited = Visit(page=context.new_page(), address=desk[1])
-    visited.page.on("request", visited.watch)
-    visited.page.on("console", visited.listen)
-    yield visited
-    context.close()
-    assert visited.elsewhere == []
-    assert visited.errors == []
+    with visiting(browser, desk[1]) as visited:
+        yield visited
 
 
 def open_now(page: Page) -> int:
@@ -144,19 +139,18 @@ def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visi
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_list_and_case_without_sideways_scrolling(
-    desk: tuple[Path, str], browser: Browser, scheme: str
+    desk: tuple[Path, str], browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = Visit(page=context.new_page(), address=desk[1]).open("/triage")
-    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    wide = "[...document.querySelectorAll('[data-testid=stRadio] label')].some(e => e.scrollWidth > e.clientWidth + 1)"
-    assert page.evaluate(wide) is False
-    before = case_shown(page).inner_text()
-    page.get_by_role("button", name="Next Shortcut J").click()
-    expect(page.get_by_text("2 of ")).to_be_visible()
-    expect(case_shown(page)).not_to_have_text(before)
-    context.close()
+    with visiting(browser, desk[1], width=390, height=844, scheme=scheme) as visited:
+        page = visited.open("/triage")
+        expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        labels = "[...document.querySelectorAll('[data-testid=stRadio] label')]"
+        assert page.evaluate(f"{labels}.some(e => e.scrollWidth > e.clientWidth + 1)") is False
+        before = case_shown(page).inner_text()
+        page.get_by_role("button", name="Next Shortcut J").click()
+        expect(page.get_by_text("2 of ")).to_be_visible()
+        expect(case_shown(page)).not_to_have_text(before)
 
 
 def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple[Path, str]) -> None:
