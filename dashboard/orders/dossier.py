@@ -33,7 +33,7 @@ _STAGES: Final = {
     "nothing to ship": "Nothing of it is to be shipped",
 }
 _EXCEPTIONS: Final = """
-SELECT case_id, queue, summary, true_since, ended_at, outcome, owner, layer
+SELECT queue, outcome, true_since, ended_at, summary, owner, layer, case_id
 FROM fact_exceptions
 WHERE store = $store AND order_id = $order_id
 ORDER BY ended_at IS NOT NULL, true_since DESC, queue
@@ -181,6 +181,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
         local.rename({name: name.replace("_", " ").capitalize() for name in frame.columns}),
         "order.cases",
         columns={
+            "Queue": st.column_config.TextColumn(pinned=True),
             "True since": st.column_config.DatetimeColumn(format="DD MMM HH:mm"),
             "Ended at": st.column_config.DatetimeColumn(format="DD MMM HH:mm"),
         },
@@ -201,26 +202,28 @@ def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> N
     channels = frame["channel"].n_unique()
     st.markdown(
         f"**Repeat customer**: {words.count(frame.height)} orders on {channels} "
-        f"{'channel' if channels == 1 else 'channels'}, worth {worth}."
+        f"{'channel' if channels == 1 else 'channels'}, worth {worth}. ● is this one."
     )
     local = _local(frame, "placed_at", now)
     place = widgets.table(
         local.select(
+            pl.concat_str(pl.when("is_this").then(pl.lit("● ")).otherwise(pl.lit("")), "order_name").alias("Order"),
             pl.col("placed_at").alias("Placed"),
-            pl.when("is_this").then(pl.lit("● this one")).otherwise(pl.lit("")).alias("Which"),
-            pl.col("order_name").alias("Order"),
-            pl.col("store").alias("Store"),
-            pl.col("channel").alias("Channel"),
-            pl.col("products").alias("Products"),
             (pl.col("group_value_minor") / money.units(now["group_currency"]))
             .round(0)
             .alias(f"In {now['group_currency']}"),
             pl.col("stage").alias("Stage"),
+            pl.col("store").alias("Store"),
+            pl.col("channel").alias("Channel"),
+            pl.col("products").alias("Products"),
             pl.col("known_by").alias("Known by"),
         ),
         f"{key}.history",
-        columns={"Placed": st.column_config.DatetimeColumn(format="DD MMM YYYY HH:mm")},
-        alt="Orders of the same customer, oldest first",
+        columns={
+            "Order": st.column_config.TextColumn(pinned=True),
+            "Placed": st.column_config.DatetimeColumn(format="DD MMM YYYY"),
+        },
+        alt="Orders of the same customer, oldest first; the dot marks the one that is shown",
     )
     if place is not None and not frame["is_this"][place]:
         feed.open_order(str(frame["internal_id"][place]))

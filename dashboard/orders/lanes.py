@@ -15,7 +15,7 @@ from metrics import State
 
 _TROUBLE: Final = COLOURS[State.WORSE]
 _CLOCKS: Final = {OURS: "our clock", CHANNEL: "the channel's clock"}
-_HEIGHT: Final = 300
+_HEIGHT: Final = 320
 _ROOM: Final = 0.04
 _NEAR: Final = 0.5
 
@@ -35,10 +35,10 @@ def lanes(frame: pl.DataFrame, now: datetime) -> Chart:
         data=[*traces, *_keys()],
         layout={
             "height": _HEIGHT,
-            "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 0},
             "hovermode": "closest",
             "dragmode": False,
-            "legend": {"orientation": "h", "y": -0.16, "x": 0, "itemclick": False, "itemdoubleclick": False},
+            "legend": {"orientation": "h", "y": -0.24, "x": 0, "itemclick": False, "itemdoubleclick": False},
             "xaxis": {"range": [begin, end], "showgrid": False, "zeroline": False},
             "yaxis": {
                 "range": [0.4, len(LANES) + 0.6],

@@ -39,6 +39,8 @@ AGES: Final = ("under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7
 FACETS: Final = ("store", "channel", "carrier", "service", "tag")
 VIEWS: Final = {
     "all": ("All", "true"),
+    "today": ("Placed today", "days_ago = 0"),
+    "yesterday": ("Yesterday", "days_ago = 1"),
     "pending": ("Pending", "segment = 'pending'"),
     "fulfilled": ("Fulfilled", "segment = 'fulfilled'"),
     "cancelled": ("Cancelled", "segment = 'cancelled'"),
@@ -67,6 +69,8 @@ marked AS (
     coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due,
     f.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
     f.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
+    date_diff('day', f.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
+      s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
     CASE
       WHEN stage_seconds < 14400 THEN 'under 4 h'
       WHEN stage_seconds < 86400 THEN '4–24 h'
@@ -150,7 +154,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str) -> pl.DataFrame:
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, is_high_value)"
+    columns = "* EXCLUDE (search, age, is_high_value, days_ago)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 

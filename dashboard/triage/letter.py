@@ -27,13 +27,15 @@ _WAITING: Final = frozenset({"unpaid", "on hold", "scheduled", "ordered", "packe
 def letter(order: dict[str, Any]) -> str:
     """A message about one order that can be sent as it stands."""
     lines = [f"About your order {order['order_name']} ({order['products']}):", ""]
-    travels = f"with {order['carrier']}; the tracking number is {', '.join(order['tracking_numbers'])}."
-    if order["tracking_numbers"] and order["stage"] in _WAITING:
+    numbers = order["tracking_numbers"]
+    is_one = len(numbers) == 1
+    travels = f"with {order['carrier']}; the tracking {'number is' if is_one else 'numbers are'} {', '.join(numbers)}."
+    if numbers and order["stage"] in _WAITING:
         lines += [f"A part of your order has left {travels}", "The rest is paid and has not left our warehouse yet."]
     else:
         lines.append(_SAID[order["stage"]])
-        if order["tracking_numbers"] and order["stage"] not in ("cancelled", "refunded"):
-            lines.append(f"It travels {travels}")
+        if numbers and order["stage"] not in ("cancelled", "refunded"):
+            lines.append(f"{'It came' if order['stage'] == 'delivered' else 'It travels'} {travels}")
     if order["promised_on"] and order["stage"] not in ("delivered", "refunded", "cancelled", "nothing to ship"):
         lines.append(f"The delivery was promised for {order['promised_on']:%A, %-d %B}.")
     return "\n".join([*lines, "", "We will write again as soon as there is news. We are sorry for the trouble."])

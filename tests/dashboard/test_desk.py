@@ -133,6 +133,8 @@ def test_customer_is_told_only_what_is_theirs() -> None:
     assert said.startswith("About your order #1010 (2 × Mug):")
     assert "It travels with DHL; the tracking number is T10." in said
     assert "promised for Wednesday, 25 November" in said
+    came = letter.letter({**order, "stage": "delivered", "tracking_numbers": ["T10", "T11"]})
+    assert "It came with DHL; the tracking numbers are T10, T11." in came
     rest = letter.letter({**order, "stage": "ordered"})
     assert "A part of your order has left with DHL; the tracking number is T10." in rest
     assert "The rest is paid and has not left our warehouse yet." in rest
