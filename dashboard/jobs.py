@@ -18,7 +18,7 @@ from dashboard.rules.rulebook import book_lines, in_force
 from dashboard.run.costs import own_costs
 from dashboard.run.gather import Gathered, Round, gather, land_batch, note_failures, wanted
 from dashboard.run.progress import Report
-from dashboard.run.reconcile import case_lines, decision_lines, find_episodes, notice_lines, reconcile
+from dashboard.run.reconcile import case_lines, decision_lines, find_episodes, notice_lines, reconcile, tell_cases
 from ingest import facts, http, maps, warehouse
 from ingest.asking.known import QUESTIONS
 from ingest.building import vicinity
@@ -132,14 +132,13 @@ class Work:
         self.builder.set_snapshot(self.as_of, in_force(self.settings, self.ledger, self.as_of))
         own = own_costs(self.settings)
         made_by = facts.signature(self.builder, *before_cases(own).values(), *after_cases().values())
-        with vicinity.opened(self.builder, made_by) as near:
+        with vicinity.opened(self.builder, made_by, facts.measures()) as near:
             facts.build(self.builder, near)
             find_episodes(self.builder, near, own)
         self.report.step("Reconciling cases")
         changed = reconcile(self.builder, self.ledger, self.as_of, self.run_id)
         loads += self.read_book(casebook.CASES)
-        for name, sql in after_cases().items():
-            self.builder.create_fact(name, sql)
+        tell_cases(self.builder, near)
         return changed, loads, near
 
     def publish(self) -> Path:

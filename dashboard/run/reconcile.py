@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 
-from ingest.building.vicinity import Vicinity, renew_episodes, replace_episodes
+from ingest.building import fingerprints
+from ingest.building.renewal import renew_episodes, replace_episodes
+from ingest.building.vicinity import Vicinity
 from ingest.warehouse import Builder
 from ledger import Ledger, cases, notices, pairs, routes
 from ledger.cases import QueueRow, Reconciliation
-from metrics.queues import OwnCosts, Queue, before_cases, queues
+from metrics.queues import OwnCosts, Queue, after_cases, before_cases, queues
 
 EPISODES = "episodes"
 OPEN = """
@@ -39,12 +41,25 @@ def find_episodes(builder: Builder, vicinity: Vicinity | None, own: OwnCosts) ->
         if vicinity is None or name != EPISODES:
             builder.create_fact(name, sql)
     if vicinity is None:
+        fingerprints.note_all(builder)
         return
+    fingerprints.note_part(builder)
     for name, queue in queues().items():
         if queue.is_by_order:
             renew_episodes(builder, EPISODES, name, queue.episodes_sql())
         else:
             replace_episodes(builder, EPISODES, name, queue.episodes_sql())
+    fingerprints.note_part(builder)
+
+
+def tell_cases(builder: Builder, vicinity: Vicinity | None) -> None:
+    """Make the facts on cases, once their log has been read: whole, or of those in question."""
+    with fingerprints.opened(builder, in_parts=vicinity is not None) as in_parts:
+        for name, sql in after_cases().items():
+            if in_parts and name in fingerprints.BY_FINGERPRINT:
+                fingerprints.renew(builder, name, sql)
+            else:
+                builder.create_fact(name, sql)
 
 
 def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) -> dict[str, Reconciliation]:

@@ -8,8 +8,9 @@ from ingest.contracts import Contract, contracts
 
 NUMBER: Final = "tracking_number"
 OWNER: Final = ("store", "order_id")
-FREE: Final = frozenset({"cases", "fx_rates", "pair_decisions", "source_failures", "stock_levels", "warehouse_stock"})
-"""Tables that only facts without parts read."""
+RATES: Final = "fx_rates"
+FREE: Final = frozenset({"cases", RATES, "pair_decisions", "source_failures", "stock_levels", "warehouse_stock"})
+"""Tables by which no order is judged that has not changed; but for rates, by which an order of their day is."""
 
 
 def owners(contract: Contract, rows: str) -> str:

@@ -9,7 +9,9 @@ from importlib.resources import files
 from typing import Final
 
 from ingest.building import ddl
-from ingest.building.vicinity import Part, Vicinity, renew
+from ingest.building.renewal import REMADE, Part, remake, renew
+from ingest.building.touching import beside
+from ingest.building.vicinity import Vicinity
 from ingest.errors import FatalError
 from ingest.warehouse import Builder
 
@@ -41,9 +43,19 @@ def statements() -> dict[str, str]:
 
 def build(builder: Builder, vicinity: Vicinity | None = None) -> dict[str, int]:
     """Bring all facts up to the snapshot's instant: fact → rows made. Whole, or what is in the vicinity."""
-    return {
-        name: _build(builder, name, sql, part_of(sql) if vicinity else Part.ALL) for name, sql in statements().items()
-    }
+    make = _renew if vicinity else Builder.create_fact
+    return {name: make(builder, name, sql) for name, sql in statements().items()}
+
+
+def measures() -> dict[str, str]:
+    """Whole fact → its SELECT: those by which facts in parts measure orders, made of sources' tables alone."""
+    whole = {name: sql for name, sql in statements().items() if name in named_by_parts() and part_of(sql) is Part.ALL}
+    return {name: sql for name, sql in whole.items() if name not in REMADE and not _needs(sql)}
+
+
+def named_by_parts() -> set[str]:
+    """The facts that facts in parts come after."""
+    return set[str]().union(*(_needs(sql) for sql in statements().values() if part_of(sql) is not Part.ALL))
 
 
 def part_of(sql: str) -> Part:
@@ -58,8 +70,13 @@ def signature(builder: Builder, *more: str) -> str:
     return sha256(repr((sorted(statements().items()), ddl.statements(), rules, more)).encode()).hexdigest()
 
 
-def _build(builder: Builder, name: str, sql: str, part: Part) -> int:
-    return builder.create_fact(name, sql) if part is Part.ALL else renew(builder, name, sql, part)
+def _renew(builder: Builder, name: str, sql: str) -> int:
+    if name in REMADE:
+        return remake(builder, name, sql)
+    part = part_of(sql)
+    if part is not Part.ALL:
+        return renew(builder, name, sql, part)
+    return builder.create_fact(name, f"FROM {beside(name)}" if name in measures() else sql)
 
 
 def _needs(text: str) -> set[str]:

@@ -1,36 +1,18 @@
 -- Which two orders were placed within a day by what may be the same person?
 -- grain: one row per pair of physical orders that share a key; first and second by time of placing
--- after: physical_orders
--- Keys are e-mail, telephone, address, and name (or name and postcode); and each word of the name with a product. An order
--- is compared with the three orders before it under each key, so cost follows orders, not pairs. A key that 20 others share
--- within a day before or after is nobody's identity (a till, a relay). Four digits of a card alone are no key.
+-- after: duplicate_keys
+-- part: pairs
+-- An order is compared with the three orders before it under each key, so cost follows orders, not pairs. A key that 20
+-- others share within a day before or after is nobody's identity (a till, a relay).
 WITH
 seen AS MATERIALIZED (
   SELECT
-    (row_number() OVER (ORDER BY p.placed_at, p.store, p.order_id))::UINTEGER AS number,
-    epoch(p.placed_at)::BIGINT::UINTEGER AS moment,
-    p.store, p.order_id, p.cancelled_at, o.customer_name,
-    coalesce(nullif(o.customer_name, ''), o.name_postcode_hash) AS who,
-    CASE WHEN o.email_hash <> '' THEN hash('email', o.email_hash) END AS email,
-    CASE WHEN o.phone_hash <> '' THEN hash('phone', o.phone_hash) END AS phone,
-    CASE WHEN o.identity_address_hash <> '' THEN hash('address', o.identity_address_hash) END AS address,
-    CASE WHEN who <> '' THEN hash('name', who) END AS name
-  FROM physical_orders AS p
-  JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
+    (row_number() OVER (ORDER BY placed_at, store, order_id))::UINTEGER AS number,
+    epoch(placed_at)::BIGINT::UINTEGER AS moment,
+    store, order_id, cancelled_at, keys
+  FROM duplicate_keys
 ),
-bought AS (
-  SELECT s.number, s.moment, s.customer_name, l.sku
-  FROM (
-    SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
-  ) AS l
-  JOIN seen AS s ON s.store = l.store AND s.order_id = l.order_id
-  WHERE s.customer_name <> ''
-),
-keyed AS (
-  SELECT number, moment, unnest([email, phone, address, name]) AS key FROM seen
-  UNION ALL
-  SELECT number, moment, hash(unnest(string_split(customer_name, ' ')), sku) FROM bought
-),
+keyed AS (SELECT number, moment, unnest(keys) AS key FROM seen),
 following AS (
   SELECT
     number, moment,
@@ -39,7 +21,6 @@ following AS (
     lag(number, 3) OVER earlier AS number_3, lag(moment, 3) OVER earlier AS moment_3,
     least(moment - lag(moment, 20) OVER earlier, lead(moment, 20) OVER earlier - moment) AS crowd_seconds
   FROM keyed
-  WHERE key IS NOT NULL
   WINDOW earlier AS (PARTITION BY key ORDER BY number)
 ),
 met AS (

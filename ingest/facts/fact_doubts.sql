@@ -1,7 +1,7 @@
 -- What was taken in although nobody has given it a meaning, or although other tables speak against it?
 -- grain: one row per table, field, code and value that is doubted
 -- A value is doubted only where something of its kind is known: a company may begin with orders and name its stores later.
--- after: known_statuses
+-- after: known_statuses, order_doubts
 -- Judged over whole tables, so that the order in which files were loaded changes nothing.
 WITH RECURSIVE
 known AS (
@@ -70,28 +70,6 @@ unknown AS (
   ANTI JOIN known AS n ON n.kind = s.kind AND n.value = s.word
   WHERE s.value IS NOT NULL
 ),
-strangers AS (
-  SELECT 'wms_receipts' AS table_name, r.store, r.order_id, r._file, r._line
-  FROM wms_receipts AS r
-  ANTI JOIN orders AS o ON o.store = r.store AND o.order_id = r.order_id
-  WHERE EXISTS (FROM orders)
-  UNION ALL
-  SELECT 'wms_shipments', s.store, s.order_id, s._file, s._line
-  FROM wms_shipments AS s
-  ANTI JOIN orders AS o ON o.store = s.store AND o.order_id = s.order_id
-  WHERE EXISTS (FROM orders)
-),
-picks AS (
-  SELECT warehouse, store, order_id, min(done_at) AS first_at
-  FROM wms_tasks
-  WHERE kind = 'pick'
-  GROUP BY warehouse, store, order_id
-),
-leaving AS (
-  SELECT warehouse, store, order_id, max(shipped_at) AS last_at, min_by({'f': _file, 'l': _line}, (_file, _line)) AS place
-  FROM wms_shipments
-  GROUP BY warehouse, store, order_id
-),
 led AS (
   SELECT channel_sku, sku FROM sku_map WHERE sku <> channel_sku
   UNION
@@ -100,15 +78,9 @@ led AS (
 doubted AS (
   SELECT table_name, field, code, value, expected, _file, _line FROM unknown
   UNION ALL
-  SELECT table_name, 'order_id', 'E_REF', store || ' ' || order_id, 'an order that its store knows', _file, _line
-  FROM strangers
-  UNION ALL
-  SELECT
-    'wms_shipments', 'shipped_at', 'E_DATE', l.store || ' ' || l.order_id, 'not before the order was picked',
-    l.place.f, l.place.l
-  FROM leaving AS l
-  JOIN picks AS p ON p.warehouse = l.warehouse AND p.store = l.store AND p.order_id = l.order_id
-  WHERE p.first_at > l.last_at
+  SELECT table_name, field, code, value, expected, _file, _line
+  FROM order_doubts
+  WHERE field <> 'order_id' OR EXISTS (FROM orders)
   UNION ALL
   SELECT
     'wms_shipments', 'shipped_at', 'E_DATE', w.warehouse || ' ' || w.shipment_id, 'not in the future', w._file, w._line

@@ -1,15 +1,7 @@
 -- Which orders were sent although the same wish had been sent under another order?
 -- grain: one row per shipped physical order; the later order of a pair counts where both were sent
--- after: shipped_orders, fact_duplicates
--- A pair counts where a person called it a duplicate, and, until somebody decides, where it is flagged.
-WITH twice AS (
-  SELECT second_store AS store, second_order_id AS order_id, min(pair_id) AS pair_id
-  FROM fact_duplicates
-  WHERE
-    first_shipped_at IS NOT NULL AND second_shipped_at IS NOT NULL
-    AND (decision IN ('merge', 'cancel_one') OR (decision IS NULL AND is_flagged))
-  GROUP BY second_store, second_order_id
-)
+-- after: shipped_orders, sent_again
+-- part: again
 SELECT
   o.store,
   o.channel,
@@ -25,4 +17,4 @@ SELECT
   o._file,
   o._line
 FROM shipped_orders AS o
-LEFT JOIN twice AS d ON d.store = o.store AND d.order_id = o.order_id
+LEFT JOIN sent_again AS d ON d.store = o.store AND d.order_id = o.order_id

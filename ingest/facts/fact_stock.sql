@@ -1,6 +1,7 @@
 -- Does each store believe in the stock that its warehouse holds?
 -- grain: one row per observation of a tracked SKU by a store at a warehouse, and per SKU that the warehouse alone lists
--- after: currency_exponents
+-- after: currency_exponents, sold_skus
+-- part: shelves
 -- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; else it is unaligned.
 WITH
 rates AS (
@@ -67,7 +68,6 @@ listed AS (
   CROSS JOIN snapshot AS s
   LEFT JOIN read_rounds AS r ON r.store = n.store AND r.warehouse = n.warehouse AND r.observed_at = n.observed_at
 ),
-sold AS (SELECT DISTINCT store, sku FROM order_lines WHERE sku IS NOT NULL),
 alone AS (
   SELECT DISTINCT r.store, c.warehouse, c.sku, c.counted_at, c.units, c.abc, c._file, c._line
   FROM counts AS c
@@ -76,7 +76,7 @@ alone AS (
     ON r.warehouse = c.warehouse
     AND r.observed_at >= c.counted_at - to_minutes(s.stock_skew_minutes)
     AND r.observed_at <= c.counted_at + to_minutes(s.stock_skew_minutes)
-  SEMI JOIN sold ON sold.store = r.store AND sold.sku = c.sku
+  SEMI JOIN sold_skus AS k ON k.store = r.store AND k.sku = c.sku
   WHERE c.units <> 0
 ),
 unlisted AS (

@@ -1,6 +1,7 @@
 -- Which customers had to write, about which order, and how many orders left meanwhile?
 -- grain: one row per counted ticket ('ticket', day of contact) and per shipped physical order ('order', day it left)
 -- after: shipped_orders, ticket_links
+-- part: tickets, orders
 SELECT
   'ticket' AS kind,
   t.store,

@@ -25,14 +25,20 @@ by_number AS (
   WHERE ltrim(trim(t.order_ref), '#') <> ''
   GROUP BY t.ticket_id, t.store
 ),
+named AS (SELECT DISTINCT replace(upper(tracking_ref), ' ', '') AS number FROM counted WHERE tracking_ref IS NOT NULL),
 numbers AS (
-  SELECT store, order_id, replace(upper(tracking_number), ' ', '') AS number, max(shipped_at) AS left_at
+  SELECT store, order_id, number, max(shipped_at) AS left_at
   FROM (
-    SELECT store, order_id, tracking_number, shipped_at FROM wms_shipments WHERE tracking_number <> ''
+    SELECT store, order_id, replace(upper(tracking_number), ' ', '') AS number, shipped_at
+    FROM wms_shipments
+    WHERE tracking_number <> ''
     UNION ALL
-    SELECT store, order_id, tracking_number, created_at FROM fulfillments WHERE tracking_number <> ''
+    SELECT store, order_id, replace(upper(tracking_number), ' ', ''), created_at
+    FROM fulfillments
+    WHERE tracking_number <> ''
   )
-  GROUP BY ALL
+  SEMI JOIN named USING (number)
+  GROUP BY store, order_id, number
 ),
 by_tracking AS (
   SELECT

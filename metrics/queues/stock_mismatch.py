@@ -15,7 +15,7 @@ WITH
 doubtful AS (SELECT DISTINCT store, warehouse, sku FROM fact_stock WHERE is_out),
 in_order AS (
   SELECT
-    f.*,
+    f.store, f.warehouse, f.sku, f.observed_at, f.is_out, f.rowid AS row,
     count(*) FILTER (WHERE NOT f.is_out) OVER sequence AS stretch,
     min(f.observed_at) FILTER (WHERE NOT f.is_out)
       OVER (sequence ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS mended_at
@@ -26,24 +26,25 @@ in_order AS (
 ),
 stretches AS (
   SELECT
-    store, warehouse, sku, min(observed_at) AS true_since, any_value(mended_at) AS ended_at,
-    last(in_order ORDER BY observed_at) AS latest,
-    first(_file ORDER BY observed_at) AS _file, first(_line ORDER BY observed_at) AS _line
+    min(observed_at) AS true_since, any_value(mended_at) AS ended_at,
+    min_by(row, observed_at) AS first_row, max_by(row, observed_at) AS latest_row
   FROM in_order
   WHERE is_out
   GROUP BY store, warehouse, sku, stretch
 )
 SELECT
-  sku || '|' || warehouse AS subject, store, latest.channel AS channel, warehouse, latest.carrier AS carrier,
-  NULL::VARCHAR AS order_id, NULL::VARCHAR AS order_name, true_since, ended_at,
-  latest.gap_value_minor AS amount_minor, latest.currency AS currency,
-  CASE latest.class
-    WHEN 'shop_only' THEN format('{} lists {} of {}; {} does not know it.', store, latest.shop_units, sku, warehouse)
+  e.sku || '|' || e.warehouse AS subject, e.store, e.channel, e.warehouse, e.carrier,
+  NULL::VARCHAR AS order_id, NULL::VARCHAR AS order_name, s.true_since, s.ended_at,
+  e.gap_value_minor AS amount_minor, e.currency,
+  CASE e.class
+    WHEN 'shop_only' THEN format('{} lists {} of {}; {} does not know it.', e.store, e.shop_units, e.sku, e.warehouse)
     WHEN 'warehouse_only'
-      THEN format('{} holds {} of {}; {} does not list it.', warehouse, latest.warehouse_units, sku, store)
-    ELSE format('{} counts {} of {}; {} counts {}.', store, latest.shop_units, sku, warehouse, latest.warehouse_units)
+      THEN format('{} holds {} of {}; {} does not list it.', e.warehouse, e.warehouse_units, e.sku, e.store)
+    ELSE format('{} counts {} of {}; {} counts {}.', e.store, e.shop_units, e.sku, e.warehouse, e.warehouse_units)
   END AS summary,
-  _file, _line
-FROM stretches
+  b._file, b._line
+FROM stretches AS s
+JOIN fact_stock AS e ON e.rowid = s.latest_row
+JOIN fact_stock AS b ON b.rowid = s.first_row
 """,
 )

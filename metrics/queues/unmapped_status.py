@@ -45,19 +45,42 @@ said AS (
   UNION ALL
   SELECT 'hold', reason, store, order_id, updated_at, 'wms', _file, _line FROM wms_holds
 ),
-unknown AS (
-  SELECT s.*
-  FROM said AS s
-  ANTI JOIN known_statuses AS k ON k.field = s.field AND k.word = upper(s.word)
-  WHERE s.word <> ''
+words AS (
+  SELECT DISTINCT 'payment' AS field, financial_status AS word FROM orders
+  UNION ALL
+  SELECT DISTINCT 'fulfilment', fulfillment_status FROM orders
+  UNION ALL
+  SELECT DISTINCT 'return', return_status FROM orders
+  UNION ALL
+  SELECT DISTINCT 'promise', status FROM fulfillment_orders
+  UNION ALL
+  SELECT DISTINCT 'sending', status FROM fulfillments
+  UNION ALL
+  SELECT DISTINCT 'parcel', display_status FROM fulfillments
+  UNION ALL
+  SELECT DISTINCT 'transaction', status FROM transactions
+  UNION ALL
+  SELECT DISTINCT 'dispute', status FROM disputes
+  UNION ALL
+  SELECT DISTINCT 'ticket', status FROM tickets
+  UNION ALL
+  SELECT DISTINCT 'hold', reason FROM wms_holds
 ),
+unmapped AS (
+  SELECT w.*
+  FROM words AS w
+  ANTI JOIN known_statuses AS k ON k.field = w.field AND k.word = upper(w.word)
+  WHERE w.word <> ''
+),
+unknown AS (SELECT s.* FROM said AS s SEMI JOIN unmapped AS u ON u.field = s.field AND u.word = s.word),
 placed AS (
   SELECT
     u.field, coalesce(l.system, u.system, o.channel) AS system, u.field || '|' || u.word AS name, u.word, u.store,
     u.order_id, u.seen_at, u._file, u._line
   FROM unknown AS u
   LEFT JOIN landing_files AS l ON l.file = u._file
-  LEFT JOIN orders AS o ON o.store = u.store AND o.order_id = u.order_id
+  LEFT JOIN (SELECT * FROM orders SEMI JOIN unknown USING (store, order_id)) AS o
+    ON o.store = u.store AND o.order_id = u.order_id
 ),
 seen AS (
   SELECT

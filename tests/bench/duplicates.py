@@ -18,7 +18,7 @@ from tests.bench.table import Row, Table
 
 ORDERS: Final = 1_000_000
 BEFORE: Final = ("physical_orders", "departures", "shipped_orders", "mapped_lines")
-ALONE: Final = ("duplicate_weights", "duplicate_pairs", "fact_duplicates")
+ALONE: Final = ("duplicate_weights", "duplicate_keys", "duplicate_pairs", "fact_duplicates")
 
 _MADE: Final = """
 CREATE TEMP TABLE made AS

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from dashboard.run.reconcile import find_episodes, reconcile
+from dashboard.run.reconcile import find_episodes, reconcile, tell_cases
 from ingest import facts
 from ingest.building import vicinity
 from ingest.settings import load
@@ -54,8 +54,8 @@ def measure(bench: Bench) -> Iterator[Table]:
         title=f"Judging {changed:,} changed orders among {made.said['orders']:,}: facts, queues, cases",
         rows=rows,
         notes=[
-            f"{run.said['orders']:,} orders were judged anew: those that changed, and those of the last weeks, on "
-            "which time still works.",
+            f"{run.said['orders']:,} orders were judged anew: those that changed, what hangs together with "
+            "them, and those for which some wait ended meanwhile.",
             f"{run.said['open']:,} open cases. Ratios are to the same step of building everything.",
         ],
     )
@@ -87,6 +87,7 @@ def _change(builder: Builder, changed: int, turn: int) -> None:
         "WHERE hash(order_id, $load) % greatest(1, (SELECT count(*) FROM orders) // $n) = 0",
         {"load": turn + 1, "n": changed},
     )
+    builder.run("UPDATE landing_files SET load_id = $load", {"load": turn + 1})
 
 
 def _once(builder: Builder, ledger: Ledger, home: Path, turn: int) -> tuple[dict[str, float], vicinity.Vicinity | None]:
@@ -94,7 +95,7 @@ def _once(builder: Builder, ledger: Ledger, home: Path, turn: int) -> tuple[dict
     builder.set_snapshot(as_of, load(home))
     marks = [time.perf_counter()]
     made_by = facts.signature(builder, *before_cases().values(), *after_cases().values())
-    with vicinity.opened(builder, made_by) as near:
+    with vicinity.opened(builder, made_by, facts.measures()) as near:
         marks.append(time.perf_counter())
         facts.build(builder, near)
         marks.append(time.perf_counter())
@@ -104,7 +105,6 @@ def _once(builder: Builder, ledger: Ledger, home: Path, turn: int) -> tuple[dict
     reconcile(builder, ledger, as_of, run_id)
     runs.finish(ledger, run_id, "succeeded", {})
     marks.append(time.perf_counter())
-    for name, sql in after_cases().items():
-        builder.create_fact(name, sql)
+    tell_cases(builder, near)
     marks.append(time.perf_counter())
     return {step: after - before for step, (before, after) in zip(_STEPS, pairwise(marks), strict=True)}, near

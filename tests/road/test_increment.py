@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,14 +11,23 @@ import pytest
 from dashboard import demo, jobs
 from dashboard.run.progress import Silent
 from ingest import settings
-from ingest.building.vicinity import Part
-from ingest.facts import part_of, statements
+from ingest.building.neighbours import SHORT
+from ingest.building.passage import WRITTEN_OUT, waiting_rules
+from ingest.building.renewal import REMADE, Part
+from ingest.facts import measures, named_by_parts, part_of, statements
 from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
 from ingest.warehouse import Builder, Reader
+from metrics.queues import queues
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
-STEPS = (timedelta(minutes=5), timedelta(hours=7), timedelta(days=1), timedelta(minutes=5), timedelta(days=9))
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STEPS = {
+    11: (HOUR / 12, 7 * HOUR, DAY, HOUR / 12, 9 * DAY),
+    12: (HOUR, 2 * HOUR, 10 * HOUR, HOUR / 4, 23 * HOUR, HOUR),
+    13: (3 * DAY, HOUR, DAY, 5 * DAY, DAY),
+}
+"""By which steps the company of each seed lives on; the instants from which waits end are met on either side."""
 COMPARED = (*statements(), "episodes", *ON_CASES)
 
 
@@ -36,32 +46,52 @@ def forget_facts(home: Path) -> None:
         builder.run("DELETE FROM built")
 
 
-@pytest.fixture(scope="module")
-def long_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company that has traded for so long that most of its orders are settled."""
+@pytest.fixture(scope="module", params=sorted(STEPS))
+def long_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path]:
+    """A company that has traded for so long that most of its orders are settled, and its seed."""
     home = tmp_path_factory.mktemp("long")
-    demo.create(home, Params(seed=11, end=END, stores=2, weeks=26, orders_per_store_week=25))
+    demo.create(home, Params(seed=request.param, end=END, stores=2, weeks=26, orders_per_store_week=25))
     demo.fetch_history(home, Silent())
-    return home
+    return request.param, home
 
 
-def test_what_a_run_leaves_alone_had_not_changed(long_home: Path) -> None:
-    for step in STEPS:
-        with demo.living(long_home) as company:
+def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) -> None:
+    seed, home = long_home
+    for step in STEPS[seed]:
+        with demo.living(home) as company:
             assert company is not None
             company.advance(step)
-            near = run(long_home, company).vicinity
-            with Reader(long_home) as reader:
+            near = run(home, company).vicinity
+            with Reader(home) as reader:
                 orders = reader.query("SELECT count(*) FROM orders").item()
             assert near is not None and 0 < near.orders < orders / 2
-            in_parts = digests(long_home)
-            forget_facts(long_home)
-            assert run(long_home, company).vicinity is None
-        assert digests(long_home) == in_parts
+            in_parts = digests(home)
+            forget_facts(home)
+            assert run(home, company).vicinity is None
+        assert digests(home) == in_parts
+
+
+def test_every_wait_that_a_statement_writes_out_is_known() -> None:
+    texts = [text for text in statements().values() if part_of(text) is not Part.ALL]
+    texts += [queue.sql for queue in queues().values() if queue.is_by_order]
+    lines = [line for text in texts for line in text.splitlines() if "as_of" in line]
+    found = {found for line in lines for found in re.findall(r"INTERVAL (\d+) (DAY|HOUR|MINUTE)", line)}
+    written = {timedelta(**{f"{unit.lower()}s": int(number)}) for number, unit in found}
+    assert written and written <= set(WRITTEN_OUT)
+    rules = {rule for line in lines for rule in re.findall(r"to_(?:minutes|hours|days)\(s\.(\w+)", line)}
+    assert rules and rules <= set(waiting_rules())
+
+
+def test_what_facts_in_parts_are_made_with_is_watched_for_changes() -> None:
+    whole = {name for name in named_by_parts() if part_of(statements()[name]) is Part.ALL}
+    by_neighbours = {"shared_numbers"}
+    assert whole == set(measures()) | (set(REMADE) & whole) | by_neighbours
+    assert SHORT in statements()["order_numbers"]
 
 
 @pytest.mark.parametrize("fact", sorted(name for name, sql in statements().items() if part_of(sql) is not Part.ALL))
 def test_a_fact_in_parts_has_the_columns_by_which_it_is_cut(company_home: Path, fact: str) -> None:
     with Reader(company_home) as reader:
         columns = reader.query("SELECT column_name FROM duckdb_columns() WHERE table_name = $name", {"name": fact})
-    assert set(part_of(statements()[fact]).key) <= set(columns["column_name"])
+    keys = part_of(statements()[fact]).keys.values()
+    assert {name for key in keys for name in key} <= set(columns["column_name"])

@@ -1,0 +1,65 @@
+"""What hangs together with what is in the part? Orders, their parcels, and the tickets that may be about them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.building.belonging import NUMBER, OWNER, senders, within
+
+SHORT: Final = "('0x' || left(md5(store || '|' || order_id), 13))::UBIGINT >> 22"
+"""The short number of an order, as `order_numbers` says it."""
+_CLEAN: Final = "ltrim(upper(trim({})), '#')"
+_PACKED: Final = "replace(upper({}), ' ', '')"
+
+
+def parcels_of_orders() -> str:
+    return "\nUNION ALL\n".join(
+        f"SELECT {NUMBER} FROM {table} {within('orders', *OWNER)} WHERE {NUMBER} IS NOT NULL" for table in senders()
+    )
+
+
+def orders_of_parcels() -> str:
+    return "\nUNION ALL\n".join(
+        f"SELECT store, order_id FROM {table} {within('parcels', NUMBER)}" for table in senders()
+    )
+
+
+def orders_of_numbers() -> str:
+    """The orders that share their short number with one of the part: the older one keeps it."""
+    numbers = f"(SELECT {SHORT} AS short FROM part.main.orders)"
+    return f"SELECT store, order_id FROM order_numbers SEMI JOIN {numbers} USING (short)"
+
+
+def orders_of_tickets() -> str:
+    """Every order that the tickets of the part may be about, by any rung of the ladder."""
+    tickets = f"(SELECT * FROM tickets {within('tickets', 'ticket_id')})"
+    return _matches("SELECT o.store, o.order_id", "orders", tickets)
+
+
+def tickets_of_orders() -> str:
+    orders = f"(SELECT * FROM orders {within('orders', *OWNER)})"
+    return _matches("SELECT t.ticket_id", orders, "tickets")
+
+
+def tickets_linked() -> str:
+    """The tickets that were about the part's orders until now, by what these said then."""
+    return (
+        "SELECT k.ticket_id FROM ticket_links AS k "
+        "SEMI JOIN part.main.orders AS o ON o.store = k.order_store AND o.order_id = k.order_id"
+    )
+
+
+def _matches(what: str, orders: str, tickets: str) -> str:
+    near = "o.processed_at BETWEEN t.created_at - to_days(s.link_recency_days::INTEGER) AND t.created_at"
+    rungs = (
+        f"o.store = t.store AND {_CLEAN.format('o.name')} = {_CLEAN.format('t.order_ref')}",
+        f"o.store = t.store AND o.email_hash = t.email_hash AND {near}",
+        f"o.store = t.store AND o.name_postcode_hash = t.name_postcode_hash AND {near}",
+    )
+    found = [f"{what} FROM snapshot AS s, {orders} AS o JOIN {tickets} AS t ON {rung}" for rung in rungs]
+    found += [
+        f"{what} FROM {orders} AS o JOIN {sender} AS p ON p.store = o.store AND p.order_id = o.order_id "
+        f"JOIN {tickets} AS t ON {_PACKED.format('t.tracking_ref')} = {_PACKED.format(f'p.{NUMBER}')}"
+        for sender in senders()
+    ]
+    return "\nUNION ALL\n".join(found)

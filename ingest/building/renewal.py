@@ -1,0 +1,130 @@
+"""How are the rows of a part built anew, and put in the place of those that a fact has?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from ingest.building import fingerprints, pairs, shelves
+from ingest.building.belonging import NUMBER, OWNER
+from ingest.building.touching import MAIN, count, difference, touch
+from ingest.warehouse import Builder
+
+REMADE: Final = {pairs.AGAIN: "store, order_id", shelves.SOLD: "store, sku", fingerprints.WORTH: "'', currency"}
+"""Small facts of which others must know what changed: that is remembered by these columns."""
+_GATHER: Final = {"pairs": pairs.gather, "again": pairs.gather_again, "shelves": shelves.gather}
+
+
+class Part(StrEnum):
+    """Of what can a fact be built a part?"""
+
+    ALL = "all"
+    ORDERS = "orders"
+    PARCELS = "parcels"
+    TICKETS = "tickets"
+    TICKETS_AND_ORDERS = "tickets, orders"
+    PAIRS = "pairs"
+    AGAIN = "again"
+    SHELVES = "shelves"
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Kind → the columns by which a fact's rows belong to the part; each row to the first kind that it names."""
+        columns = {
+            "orders": OWNER,
+            "parcels": (NUMBER,),
+            "tickets": ("ticket_id",),
+            "pairs": pairs.SECOND,
+            "again": OWNER,
+            "shelves": ("observed_at",),
+        }
+        return {kind: columns[kind] for kind in self.value.split(", ")}
+
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        """Where the part's tables are looked up. Tickets may be about any order, so for them all orders are."""
+        return ("orders",) if self is Part.PARCELS else tuple(self.keys)
+
+
+def renew(builder: Builder, fact: str, sql: str, part: Part) -> int:
+    """Build the rows of a fact that are in the part anew; how many there are now."""
+    if gather := _GATHER.get(part.value):
+        gather(builder)
+    made = _make(builder, fact, sql, part)
+    if part is Part.SHELVES:
+        shelves.choose(builder, fact, made)
+    with builder.transaction():
+        if fact == pairs.KEYS:
+            pairs.note(builder, made)
+        _remove(builder, fact, part)
+        builder.run(f"INSERT INTO {fact} BY NAME FROM {made} {_own(part)}")
+    if part is Part.TICKETS:
+        builder.run(
+            f"CREATE TABLE part.orders.{fact} AS SELECT f.* FROM {MAIN}.{fact} AS f "
+            "SEMI JOIN part.main.orders AS o ON o.store = f.order_store AND o.order_id = f.order_id"
+        )
+    return count(builder, made)
+
+
+def remake(builder: Builder, fact: str, sql: str) -> int:
+    """Make one of the small facts anew, all of it, and remember of what it says something else than last time."""
+    differing = difference(builder, fact, sql)
+    with builder.transaction():
+        touch(builder, fact, REMADE[fact], differing.rows)
+        builder.run(f"CREATE OR REPLACE TABLE {fact} AS FROM {differing.made}")
+    return count(builder, fact)
+
+
+def renew_episodes(builder: Builder, table: str, queue: str, sql: str) -> int:
+    """Build the episodes of one queue anew, of the part's orders and parcels; how many there are now."""
+    made = _make(builder, f"queue_{queue}", sql, Part.ORDERS)
+    with builder.transaction():
+        _remove(builder, table, Part.ORDERS, f"AND queue = '{queue}'")
+        builder.run(
+            f"DELETE FROM {table} WHERE queue = '{queue}' AND order_id IS NULL "
+            f"AND subject IN (SELECT {NUMBER} FROM part.main.parcels)"
+        )
+        builder.run(f"INSERT INTO {table} BY NAME FROM {made}")
+    return count(builder, made)
+
+
+def replace_episodes(builder: Builder, table: str, queue: str, sql: str) -> None:
+    """Bring the episodes of one queue up to what its SELECT finds in all orders, where that is something else."""
+    made, before = f"part.main.queue_{queue}", f"(SELECT * FROM {table} WHERE queue = '{queue}')"
+    builder.run(f"CREATE TABLE {made} AS {sql}")
+    differing = f"part.main.differing_{queue}"
+    builder.run(f"""
+        CREATE TABLE {differing} AS
+        SELECT DISTINCT fingerprint
+        FROM ((FROM {made} EXCEPT FROM {before}) UNION ALL (FROM {before} EXCEPT FROM {made}))
+    """)
+    with builder.transaction():
+        touch(builder, fingerprints.KIND, "'', fingerprint", differing)
+        builder.run(f"DELETE FROM {table} WHERE queue = '{queue}' AND fingerprint IN (FROM {differing})")
+        builder.run(f"INSERT INTO {table} BY NAME FROM {made} WHERE fingerprint IN (FROM {differing})")
+
+
+def _make(builder: Builder, name: str, sql: str, part: Part) -> str:
+    """The part's rows, in a table beside the warehouse where later facts of the part find them."""
+    made = f"part.{part.schemas[0]}.{name}"
+    builder.run(f"SET search_path = '{','.join(f'part.{schema}' for schema in part.schemas)},{MAIN}'")
+    try:
+        builder.run(f"CREATE TABLE {made} AS {sql}")
+    finally:
+        builder.run("RESET search_path")
+    return made
+
+
+def _remove(builder: Builder, table: str, part: Part, condition: str = "") -> None:
+    for kind, columns in part.keys.items():
+        on = " AND ".join(f"{table}.{name} = t.{name}" for name in columns)
+        builder.run(f"DELETE FROM {table} USING part.main.{kind} AS t WHERE {on} {condition}")
+        condition += "".join(f" AND {table}.{name} IS NULL" for name in columns)
+
+
+def _own(part: Part) -> str:
+    """The join that leaves the part's own rows, where a statement gives more than them."""
+    if part not in (Part.PAIRS, Part.SHELVES):
+        return ""
+    ((kind, columns),) = part.keys.items()
+    return f"SEMI JOIN part.main.{kind} USING ({', '.join(columns)})"

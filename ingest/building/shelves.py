@@ -1,0 +1,85 @@
+"""From when on must stock be compared anew? From the earliest observation or count that is new, or that changed.
+
+What a store and its warehouse say is compared within the allowed skew, and a unit's worth is that of its day. So
+nothing that was observed before, and further away than the skew, is touched by what comes later.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.building.touching import MAIN, rated, touch
+from ingest.contracts import Contract
+from ingest.warehouse import Builder
+
+SOLD: Final = "sold_skus"
+MOMENTS: Final = {"stock_levels": "observed_at", "warehouse_stock": "counted_at"}
+
+
+def note(builder: Builder, contract: Contract, rows: str) -> None:
+    """Remember from when on stock must be compared anew, as these rows are about to be replaced or removed."""
+    if moment := MOMENTS.get(contract.table):
+        touch(builder, "stock", "'', min(" + moment + ")::VARCHAR", rows)
+
+
+def gather(builder: Builder) -> None:
+    """Put what was observed and counted since then into the part, and what each SKU was worth before."""
+    earliest = "coalesce(min(moment), 'infinity'::TIMESTAMP) AS moment"
+    builder.run(f"CREATE TABLE part.main.since AS SELECT {earliest} FROM ({_since(builder)})")
+    ((since,),) = builder.rows(
+        "SELECT (moment - to_minutes(stock_skew_minutes))::VARCHAR FROM part.main.since, snapshot"
+    )
+    builder.run("CREATE SCHEMA part.shelves")
+    for table, moment in MOMENTS.items():
+        builder.run(f"CREATE TABLE part.shelves.{table} AS FROM {MAIN}.{table} WHERE {moment} >= TIMESTAMP '{since}'")
+    builder.run(f"""
+        INSERT INTO part.shelves.stock_levels
+        FROM {MAIN}.stock_levels
+        SEMI JOIN (
+          SELECT store, sku, max(observed_at) AS observed_at
+          FROM {MAIN}.stock_levels
+          SEMI JOIN part.shelves.warehouse_stock USING (sku)
+          WHERE unit_cost_minor IS NOT NULL AND observed_at < TIMESTAMP '{since}'
+          GROUP BY store, sku
+        ) USING (store, sku, observed_at)
+    """)
+
+
+def choose(builder: Builder, fact: str, made: str) -> None:
+    """Put the instants whose rows are made anew into the part: those since then, as they are now and as they were."""
+    since = "observed_at >= (SELECT moment FROM part.main.since)"
+    builder.run(f"""
+        CREATE TABLE part.main.shelves AS
+        SELECT observed_at FROM {made} WHERE {since} UNION SELECT observed_at FROM {MAIN}.{fact} WHERE {since}
+    """)
+
+
+def _since(builder: Builder) -> str:
+    """Each reason to compare anew, as an instant from which on; the skew is taken off already."""
+    ((load_id,),) = builder.rows("SELECT load_id FROM built")
+    reasons = [
+        f"SELECT min({moment}) AS moment FROM {table} WHERE _load > {load_id}" for table, moment in MOMENTS.items()
+    ]
+    reasons.append("SELECT min(id::TIMESTAMP) FROM touched WHERE kind = 'stock'")
+    reasons.append(f"SELECT min(day) - INTERVAL 1 DAY FROM ({rated(load_id)})")
+    if builder.rows(f"SELECT 1 FROM touched WHERE kind = '{SOLD}' LIMIT 1"):
+        reasons.append(_UNLISTED)
+    every = "\nUNION ALL\n".join(reasons)
+    return f"SELECT moment - to_minutes(stock_skew_minutes) AS moment FROM ({every}), snapshot"
+
+
+_UNLISTED: Final = f"""
+SELECT min(c.counted_at)
+FROM warehouse_stock AS c
+CROSS JOIN snapshot AS s
+JOIN touched AS t ON t.kind = '{SOLD}' AND t.id = c.sku
+ANTI JOIN (
+  SELECT l.store, l.sku, coalesce(p.warehouse, 'unknown') AS warehouse, l.observed_at
+  FROM stock_levels AS l
+  LEFT JOIN locations AS p ON p.store = l.store AND p.location_id = l.location_id
+) AS l
+  ON l.store = t.store AND l.sku = c.sku AND l.warehouse = c.warehouse
+  AND l.observed_at >= c.counted_at - to_minutes(s.stock_skew_minutes)
+  AND l.observed_at <= c.counted_at + to_minutes(s.stock_skew_minutes)
+"""
+"""Whether a store sells a SKU counts where its warehouse holds it, and the store lists none of it at the time."""

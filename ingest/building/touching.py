@@ -1,0 +1,49 @@
+"""What was touched since the facts were built? Kept until a build has ended well: a kill loses nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.warehouse import Builder
+
+MAIN: Final = "warehouse.main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A fact made anew beside the warehouse: its table, and a SELECT of rows that only one of both has."""
+
+    made: str
+    rows: str
+
+
+def touch(builder: Builder, kind: str, columns: str, rows: str) -> None:
+    """Remember what a SELECT finds: `columns` says the store and the name of each."""
+    builder.run(f"INSERT INTO touched (kind, store, id) SELECT DISTINCT '{kind}', {columns} FROM ({rows})")
+
+
+def beside(fact: str) -> str:
+    """Where a small fact stands that was made anew, until it is put in place."""
+    return f"part.main.{fact}"
+
+
+def difference(builder: Builder, fact: str, sql: str) -> Difference:
+    """What does a small fact say otherwise than last time?"""
+    made = beside(fact)
+    builder.run(f"CREATE TABLE {made} AS {sql}")
+    return Difference(
+        made=made, rows=f"(FROM {made} EXCEPT FROM {MAIN}.{fact}) UNION (FROM {MAIN}.{fact} EXCEPT FROM {made})"
+    )
+
+
+def rated(load_id: int) -> str:
+    """A SELECT of the days whose rates of exchange are new since a load, or were replaced."""
+    return (
+        f"SELECT day FROM fx_rates WHERE _load > {load_id} "
+        "UNION ALL SELECT id::DATE AS day FROM touched WHERE kind = 'rate'"
+    )
+
+
+def count(builder: Builder, table: str) -> int:
+    return int(builder.rows(f"SELECT count(*) FROM {table}")[0][0])

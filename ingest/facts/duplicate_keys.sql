@@ -1,0 +1,33 @@
+-- By which keys may two orders turn out to be one person's?
+-- grain: one row per physical order
+-- after: physical_orders
+-- part: orders
+-- Keys are e-mail, telephone, address, and name (or name and postcode); and each word of the name with a product, for
+-- which the SKU with the least hash stands. Four digits of a card alone are no key.
+WITH
+bought AS (
+  SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
+)
+SELECT
+  p.store, p.order_id, p.placed_at, p.cancelled_at,
+  list_filter(
+    list_concat(
+      [
+        CASE WHEN o.email_hash <> '' THEN hash('email', o.email_hash) END,
+        CASE WHEN o.phone_hash <> '' THEN hash('phone', o.phone_hash) END,
+        CASE WHEN o.identity_address_hash <> '' THEN hash('address', o.identity_address_hash) END,
+        CASE
+          WHEN coalesce(nullif(o.customer_name, ''), o.name_postcode_hash) <> ''
+            THEN hash('name', coalesce(nullif(o.customer_name, ''), o.name_postcode_hash))
+        END
+      ],
+      CASE
+        WHEN o.customer_name <> '' AND b.sku IS NOT NULL
+          THEN list_transform(string_split(o.customer_name, ' '), lambda word: hash(word, b.sku))
+      END
+    ),
+    lambda key: key IS NOT NULL
+  ) AS keys
+FROM physical_orders AS p
+JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
+LEFT JOIN bought AS b ON b.store = p.store AND b.order_id = p.order_id
