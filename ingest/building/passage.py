@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from ingest.building.touching import MAIN, beside
 from ingest.contracts import Column, Kind
 from ingest.settings import Rules
 from ingest.warehouse import Builder
@@ -20,6 +21,15 @@ WRITTEN_OUT: Final = (timedelta(0), timedelta(days=7), timedelta(days=30))
 IN_TURN: Final = (("stalled_after_hours", "delay_letter_hours"),)
 """Waits of which the second begins when the first has ended."""
 UNITS: Final = ("minutes", "hours", "days")
+LOGS: Final = "letter_stores"
+READ_UNTIL: Final = "until"
+_LOGS_READ: Final = f"""
+SELECT min(least(now.{READ_UNTIL}, before.{READ_UNTIL}))
+FROM {MAIN}.{LOGS} AS before
+JOIN {beside(LOGS)} AS now USING (store)
+WHERE now.{READ_UNTIL} <> before.{READ_UNTIL}
+"""
+"""Letters are judged as far as a store's log is known: of one that was behind and is read again, since then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +66,7 @@ def passage(builder: Builder) -> Passage:
     """What time alone has changed since the facts were built."""
     names = waiting_rules()
     ((since, until, *values),) = builder.rows(
-        f"SELECT built.as_of, snapshot.as_of, {', '.join(names)} FROM built CROSS JOIN snapshot"
+        f"SELECT least(built.as_of, ({_LOGS_READ})), snapshot.as_of, {', '.join(names)} FROM built CROSS JOIN snapshot"
     )
     rules = {
         name: timedelta(**{name.rsplit("_", 1)[-1]: int(value)}) for name, value in zip(names, values, strict=True)

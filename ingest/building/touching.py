@@ -28,13 +28,14 @@ def beside(fact: str) -> str:
     return f"part.main.{fact}"
 
 
-def difference(builder: Builder, fact: str, sql: str) -> Difference:
-    """What does a small fact say otherwise than last time?"""
+def difference(builder: Builder, fact: str, sql: str, besides: str = "") -> Difference:
+    """What does a small fact say otherwise than last time, besides a column that always moves on?"""
     made = beside(fact)
     builder.run(f"CREATE TABLE {made} AS {sql}")
-    return Difference(
-        made=made, rows=f"(FROM {made} EXCEPT FROM {MAIN}.{fact}) UNION (FROM {MAIN}.{fact} EXCEPT FROM {made})"
+    now, before = (
+        f"SELECT * {f'EXCLUDE ({besides})' if besides else ''} FROM {one}" for one in (made, f"{MAIN}.{fact}")
     )
+    return Difference(made=made, rows=f"({now} EXCEPT {before}) UNION ({before} EXCEPT {now})")
 
 
 def rated(load_id: int) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from ingest.building import fingerprints, neighbours, shelves
 from ingest.building.belonging import NUMBER, RATES, has, is_reference, owners, scope, within
-from ingest.building.passage import Passage, passage
+from ingest.building.passage import LOGS, READ_UNTIL, Passage, passage
 from ingest.building.touching import MAIN, count, difference, rated, touch
 from ingest.contracts import Contract, contracts
 from ingest.warehouse import Builder
@@ -97,10 +97,10 @@ def _is_in_parts(builder: Builder, signature: str) -> bool:
 
 def _gather(builder: Builder, measures: Mapping[str, str]) -> Vicinity | None:
     """Find what is touched, and put its tables beside the warehouse; None where that would be most of it."""
-    for name, changed in zip(("orders", "parcels", "tickets"), _changed(builder), strict=True):
-        builder.run(f"CREATE TABLE part.main.{name} AS SELECT DISTINCT * FROM ({changed})")
     if _differ(builder, measures):
         return None
+    for name, changed in zip(("orders", "parcels", "tickets"), _changed(builder), strict=True):
+        builder.run(f"CREATE TABLE part.main.{name} AS SELECT DISTINCT * FROM ({changed})")
     _add(builder, "orders", neighbours.orders_of_numbers())
     _add(builder, "orders", neighbours.orders_of_tickets())
     _add(builder, "tickets", neighbours.tickets_of_orders())
@@ -173,7 +173,7 @@ def _add(builder: Builder, kind: str, found: str) -> int:
 def _differ(builder: Builder, measures: Mapping[str, str]) -> bool:
     """Does a fact by which all orders are judged say something else than last time?"""
     for fact, sql in measures.items():
-        differing = difference(builder, fact, sql)
+        differing = difference(builder, fact, sql, READ_UNTIL if fact == LOGS else "")
         if builder.rows(f"SELECT 1 FROM ({differing.rows}) LIMIT 1"):
             touch(builder, "table", f"'', '{fact}'", differing.rows)
             return True

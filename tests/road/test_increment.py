@@ -19,6 +19,7 @@ from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
 from ingest.warehouse import Builder, Reader
 from metrics.queues import queues
+from tests.road.test_refused_part import plan
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,6 +29,8 @@ STEPS = {
     13: (3 * DAY, HOUR, DAY, 5 * DAY, DAY),
 }
 """By which steps the company of each seed lives on; the instants from which waits end are met on either side."""
+SILENT = {12: (2, 3)}
+"""During which steps a store of the seed's company refuses its log of letters, that it tells before and after."""
 COMPARED = (*statements(), "episodes", *ON_CASES)
 
 
@@ -57,10 +60,11 @@ def long_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) -> None:
     seed, home = long_home
-    for step in STEPS[seed]:
+    for number, step in enumerate(STEPS[seed]):
         with demo.living(home) as company:
             assert company is not None
             company.advance(step)
+            plan(home, "events", is_refused=number in SILENT.get(seed, ()))
             near = run(home, company).vicinity
             with Reader(home) as reader:
                 orders = reader.query("SELECT count(*) FROM orders").item()
