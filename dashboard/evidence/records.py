@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -85,9 +85,15 @@ def part(found: RawRecord, identifiers: Sequence[str]) -> Part:
         return Part(pointer="", text=found.text[:SHOWN_CHARACTERS])
     for identifier in identifiers:
         for pointer, item in _walk(document, ""):
-            if any(not isinstance(value, dict | list) and str(value) == identifier for value in item.values()):
+            if identifier in _names(item):
                 return Part(pointer=pointer, text=_pretty(item))
     return Part(pointer="", text=_pretty(document))
+
+
+def _names(item: Mapping[str, object]) -> set[str]:
+    """What stands in an object itself. One that holds an identifier and nothing else is a reference of its holder."""
+    inner = (value.values() if isinstance(value, dict) and len(value) == 1 else (value,) for value in item.values())
+    return {str(value) for values in inner for value in values if not isinstance(value, dict | list)}
 
 
 def _walk(node: object, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:

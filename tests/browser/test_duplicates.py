@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,11 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from ledger import open_home, pairs
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
+from tests.browser.looks import LOOKS, Look
 from tests.dashboard.test_duplicates import JANES, JOHNS, build
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
-LOOKS = [("light", 1440), ("dark", 1440), ("light", 390)]
 SIDEWAYS = """
 [...document.querySelectorAll('[data-testid=stMain], [data-testid=stTable], [data-testid=stRadio] label')]
 .some(e => e.scrollWidth > e.clientWidth + 1)
@@ -34,11 +33,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
         yield home, address
 
 
-@pytest.fixture(params=LOOKS, ids=["light", "dark", "phone"])
+@pytest.fixture(params=LOOKS, ids=lambda look: look.name)
 def desk(request: pytest.FixtureRequest, shop: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
-    scheme: Literal["light", "dark"]
-    scheme, width = request.param
-    with visiting(browser, shop[1], width=width, scheme=scheme) as visited:
+    look: Look = request.param
+    with visiting(browser, shop[1], width=look.width, scheme=look.scheme) as visited:
         yield visited
 
 

@@ -8,12 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from ingest import settings
 from ledger import landings, open_home
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
+from tests.browser.looks import fits
 from tests.dashboard import small_home
 from tests.dashboard.test_stall import STALL
 
@@ -36,10 +37,6 @@ def stall(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 def phone(stall: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
     with visiting(browser, stall[1], width=390, height=844, has_touch=True) as visited:
         yield visited
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"))
 
 
 def test_a_sale_on_a_phone(stall: tuple[Path, str], phone: Visit) -> None:

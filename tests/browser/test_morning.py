@@ -20,6 +20,7 @@ from ledger import cases, open_home
 from ledger.cases import Case
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
+from tests.browser.looks import fits
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -144,7 +145,7 @@ def test_a_phone_shows_list_and_case_without_sideways_scrolling(
     with visiting(browser, desk[1], width=390, height=844, scheme=scheme) as visited:
         page = visited.open("/triage")
         expect(page.get_by_role("button", name="Resolve")).to_be_visible()
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        assert fits(page)
         labels = "[...document.querySelectorAll('[data-testid=stRadio] label')]"
         assert page.evaluate(f"{labels}.some(e => e.scrollWidth > e.clientWidth + 1)") is False
         before = case_shown(page).inner_text()

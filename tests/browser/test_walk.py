@@ -6,22 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import fits, pick_row
 from tests.browser.serving import settle
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
-
-
-def pick_row(page: Page, table: int, row: int) -> None:
-    """Tick a row of the n-th table; the canvas has no elements, so by place."""
-    canvas = page.locator("[data-testid=stDataFrame]").nth(table).locator("canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 18, box["y"] + 36 + 33 * row + 16)
 
 
 def test_tile_leads_to_its_metric_with_the_same_filters_and_back(visit: Visit) -> None:
@@ -102,7 +94,7 @@ def test_data_is_shown_as_text_and_never_as_markup(visit: Visit) -> None:
 def test_page_fits_a_phone_without_sideways_scrolling(visit: Visit, path: str) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit.open(path)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert fits(page)
 
 
 def test_scorecard_answers_on_the_first_screen(visit: Visit) -> None:

@@ -46,6 +46,13 @@ def test_the_part_that_belongs_to_the_row_is_found_inside_a_page(tmp_path: Path)
     assert part(found, ["nowhere"]).pointer == ""
 
 
+def test_a_mere_reference_is_shown_with_what_holds_it(tmp_path: Path) -> None:
+    disputes = [{"id": f"d{number}", "status": "WON", "order": {"id": f"o{number}"}} for number in (1, 2)]
+    page = {"data": {"disputes": {"nodes": disputes}}}
+    found = part(record(tmp_path, landed(tmp_path, [json.dumps(page).encode()]), 1), ["o2"])
+    assert (found.pointer, json.loads(found.text)["id"]) == ("/data/disputes/nodes/1", "d2")
+
+
 @pytest.mark.parametrize("line", [0, -1, 4])
 def test_a_line_that_does_not_exist_is_said_to_be_missing(tmp_path: Path, line: int) -> None:
     with pytest.raises(MissingRecord, match="no line"):
