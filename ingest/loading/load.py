@@ -25,7 +25,7 @@ from ingest.loading.intake import Group, LoadReport, take_in
 from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
 
-LOAD_BYTES: Final = 512 * 1024 * 1024
+LOAD_BYTES: Final = 1024 * 1024 * 1024
 
 __all__ = ["LoadReport", "UnknownFeedError", "feed_of", "load", "load_digest", "load_pending", "unloaded"]
 

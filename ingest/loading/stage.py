@@ -32,7 +32,7 @@ from ingest.loading.quarantine import Refusal
 from ingest.loading.room import Room
 from ingest.warehouse import Builder, Session, UnreadableError
 
-SLICE_BYTES: Final = 128 * 1024 * 1024
+SLICE_BYTES: Final = 256 * 1024 * 1024
 SMALL_BYTES: Final = 16 * 1024 * 1024
 """Less than this is not worth a slice of its own: to plan what is done with a slice takes as long as to read it."""
 AT_ONCE: Final = 2
