@@ -1,39 +1,64 @@
-"""The rows that a load brings, typed: tables of the database `incoming`, in memory, which all its workers share."""
+"""The rows that a load brings, typed: tables of a database in memory, which all its workers share.
+
+A transaction that writes to the warehouse can only read them, so all that is taken out of them goes before it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from ingest.connectors import Feed
 from ingest.contracts import Column, Contract, Kind, contracts
-from ingest.loading import checks
+from ingest.landing import LandedFile
+from ingest.loading import checks, stage
+from ingest.loading.quarantine import Refusal
 from ingest.loading.room import Room
-from ingest.warehouse import Builder
+from ingest.warehouse import Builder, Session
 
 
-@contextmanager
-def opened(builder: Builder) -> Iterator[None]:
-    """Have the database while a load lasts. A transaction that writes to the warehouse can only read it."""
-    builder.run("ATTACH ':memory:' AS incoming")
-    try:
-        yield
-    finally:
-        builder.run("DETACH incoming")
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """The database's name, and the lines (and files) that could not be read."""
+
+    name: str
+    refusals: list[Refusal]
+
+    def table(self, contract: Contract) -> str:
+        """The rows for one table; `rowid` names each of them."""
+        return f"{self.name}.{contract.table}"
 
 
-def create(builder: Builder, feed: Feed) -> list[str]:
-    """Make the tables that the feed fills, without rows, and say how the rows of `landed` are appended to each.
+def read(builder: Builder, feed: Feed, files: Sequence[LandedFile], name: str) -> Incoming:
+    """Read the files of one load; safe to call while the builder's own thread is at another load."""
+    first = files[0]
+    values: dict[str, str | datetime] = {"source": first.source, "store": first.store, "fetched_at": first.fetched_at}
+    with builder.beside(**values) as side:
+        side.run(f"ATTACH ':memory:' AS {name}")
+        stage.announce(side, files)
+        side.run(f"CREATE TYPE {_kind(name)} AS ENUM (SELECT file FROM arriving)")
+        Room(home=builder.home, scratch=builder.home, side=side, feed=feed, files=_kind(name)).create(())
+        taking = [_create(side, name, contracts()[table], sql) for table, sql in feed.tables.items()]
+    return Incoming(name=name, refusals=stage.read(builder, feed, files, taking, kind=_kind(name), values=values))
 
-    They hold typed cells, and in `_raw` the text of a row that does not pass.
+
+def forget(builder: Builder, incoming: Incoming) -> None:
+    """Let the rows go."""
+    builder.run(f"DETACH {incoming.name}")
+
+
+def _kind(name: str) -> str:
+    """The type of `_file`: a number that stands for one of the load's files, where a path would be copied every row."""
+    return f"{name}.landed_file"
+
+
+def _create(session: Session, name: str, contract: Contract, sql: str) -> str:
+    """Make a table without rows, and say how the rows of `landed` are appended to it.
+
+    It holds typed cells, and in `_raw` the text of a row that does not pass.
     """
-    builder.run("CREATE TYPE incoming.landed_file AS ENUM (SELECT file FROM arriving)")
-    Room(home=builder.home, scratch=builder.home, side=builder, feed=feed).create(())
-    return [_create(builder, contracts()[table], sql) for table, sql in feed.tables.items()]
-
-
-def _create(builder: Builder, contract: Contract, sql: str) -> str:
-    offered = {name for name, *_ in builder.rows(f"DESCRIBE {sql}")}
+    offered = {one for one, *_ in session.rows(f"DESCRIBE {sql}")}
     columns = contract.columns
     texts = ", ".join(
         column.name if column.name in offered else f"NULL::{_text_type(column)} AS {column.name}" for column in columns
@@ -46,10 +71,8 @@ def _create(builder: Builder, contract: Contract, sql: str) -> str:
     raw = ", ".join(f"'{column.name}': {_bounded(column)}" for column in columns)
     cells = ", ".join(f"typed_{column.name} AS {column.name}" for column in columns)
     shape = ", ".join(f"{column.name} {column.kind.sql}" for column in columns)
-    table = f"incoming.{contract.table}"
-    builder.run(
-        f"CREATE TABLE {table} ({shape}, _file incoming.landed_file, _line BIGINT, _item VARCHAR, _raw VARCHAR)"
-    )
+    table = f"{name}.{contract.table}"
+    session.run(f"CREATE TABLE {table} ({shape}, _file {_kind(name)}, _line BIGINT, _item VARCHAR, _raw VARCHAR)")
     return (
         f"INSERT INTO {table} "
         f"SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "

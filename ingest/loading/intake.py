@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from ingest.connectors import Feed
 from ingest.contracts import Contract, contracts
 from ingest.landing import LandedFile
-from ingest.loading import incoming, quarantine, stage
+from ingest.loading import quarantine, stage
 from ingest.loading.doubts import doubts
-from ingest.loading.mending import mend
+from ingest.loading.incoming import Incoming
 from ingest.loading.merge import meet, merge, retire, settle
 from ingest.loading.quarantine import Refusal
 from ingest.warehouse import Builder
@@ -51,35 +51,30 @@ class Group:
         return self.feed.delimiter != "" or self.first.order is not None
 
 
-def take_in(builder: Builder, group: Group, load_id: int) -> list[LoadReport]:
-    """Load the group as `load_id`: what became of the rows of each file and table."""
-    first, feed = group.first, group.feed
+def take_in(builder: Builder, group: Group, rows: Incoming, load_id: int) -> list[LoadReport]:
+    """Load what was read of the group as `load_id`: what became of the rows of each file and table."""
+    source, feed = group.first.source, group.feed
     stage.announce(builder, group.files)
-    with incoming.opened(builder):
-        taking = incoming.create(builder, feed)
-        refusals = [_shortfall(file) for file in group.files if file.is_last and not file.is_complete]
-        refusals += stage.read(
-            builder, feed, group.files, taking, source=first.source, store=first.store, fetched_at=first.fetched_at
-        )
-        quarantine.hold_lines(builder, load_id, first.source, feed.name, refusals)
-        sifted = [_sift(builder, group, contracts()[table], load_id) for table in feed.tables]
-        reports = [_line_report(load_id, file, count) for file, count in Counter(one.file for one in refusals).items()]
-        reports += [report for one in sifted for report in one.reports(load_id)]
-        with builder.transaction():
-            quarantine.keep(builder)
-            for one in sifted:
-                if one.offered:
-                    merge(builder, one.contract, load_id)
-                    mend(builder, one.contract, first.source, load_id)
-            _record(builder, group, load_id, reports)
-            for table in feed.tables if feed.replaces else ():
-                retire(builder, contracts()[table], load_id, first.source, feed.name)
+    refusals = [_shortfall(file) for file in group.files if file.is_last and not file.is_complete] + rows.refusals
+    quarantine.hold_lines(builder, load_id, source, feed.name, refusals)
+    sifted = [_sift(builder, group, contracts()[table], rows, load_id) for table in feed.tables]
+    reports = [_line_report(load_id, file, count) for file, count in Counter(one.file for one in refusals).items()]
+    reports += [report for one in sifted for report in one.reports(load_id)]
+    with builder.transaction():
+        quarantine.keep(builder)
+        for one in sifted:
+            if one.offered:
+                merge(builder, one.contract, rows.table(one.contract), load_id)
+                quarantine.mend(builder, one.contract, source, load_id)
+        _record(builder, group, load_id, reports)
+        for table in feed.tables if feed.replaces else ():
+            retire(builder, contracts()[table], load_id, source, feed.name)
     return reports
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Sifted:
-    """What is left in `incoming.<table>` is what the table shall take; what became of the rest, by file."""
+    """What a table was offered, and what became of that which it shall not take, by file."""
 
     contract: Contract
     offered: Counter[str]
@@ -100,20 +95,19 @@ class _Sifted:
             )
 
 
-def _sift(builder: Builder, group: Group, contract: Contract, load_id: int) -> _Sifted:
-    """Take bad rows, and those that say nothing new, out of `incoming.<table>`."""
-    rows, source, feed = f"incoming.{contract.table}", group.first.source, group.feed.name
+def _sift(builder: Builder, group: Group, contract: Contract, incoming: Incoming, load_id: int) -> _Sifted:
+    """Take bad rows, and those that say nothing new, out of what came for the table."""
+    rows, source, feed = incoming.table(contract), group.first.source, group.feed.name
     counted = builder.rows(f"SELECT _file, count(*), count(_raw) FROM {rows} GROUP BY _file")
     offered, held = (Counter({row[0]: row[place] for row in counted}) for place in (1, 2))
     repeated: Counter[str] = Counter()
     if counted:
         if held.total():
-            quarantine.hold_cells(builder, load_id, source, feed, contract)
-            builder.run(f"DELETE FROM {rows} WHERE _raw IS NOT NULL")
-        for doubt in doubts(builder, contract, is_hand_made=group.is_hand_made, store=group.first.store):
-            held.update(quarantine.hold_typed(builder, load_id, source, feed, contract, doubt))
-        repeated.update(settle(builder, contract))
-        repeated.update(meet(builder, contract))
+            quarantine.hold_cells(builder, load_id, source, feed, contract, rows)
+        for doubt in doubts(builder, contract, rows, is_hand_made=group.is_hand_made, store=group.first.store):
+            held.update(quarantine.hold_typed(builder, load_id, source, feed, contract, rows, doubt))
+        repeated.update(settle(builder, contract, rows))
+        repeated.update(meet(builder, contract, rows))
     return _Sifted(contract=contract, offered=offered, held=held, repeated=repeated)
 
 

@@ -6,7 +6,9 @@ process had not committed is simply loaded by the next one, because landing then
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -20,7 +22,8 @@ from ingest.failpoints import reach
 from ingest.landed import tabular
 from ingest.landed.csvfile import FileError
 from ingest.landing import LandedFile
-from ingest.loading import imports
+from ingest.loading import imports, incoming
+from ingest.loading.incoming import Incoming
 from ingest.loading.intake import Group, LoadReport, take_in
 from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
@@ -37,10 +40,25 @@ class UnknownFeedError(FatalError):
 def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> list[LoadReport]:
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
-    for group in _groups(builder.home, files):
+    for group, rows in _arrivals(builder, files):
         (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
-        reports += take_in(builder, group, max(newest, after) + 1)
+        reports += take_in(builder, group, rows, max(newest, after) + 1)
+        incoming.forget(builder, rows)
     return reports
+
+
+def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[Group, Incoming]]:
+    """What comes in, load by load: while the caller takes one, the next is being read beside it."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read") as ahead:
+        coming: deque[tuple[Group, Future[Incoming]]] = deque()
+        for number, group in enumerate(_groups(builder.home, files)):
+            name = f"incoming_{number % 2}"
+            coming.append((group, ahead.submit(incoming.read, builder, group.feed, group.files, name)))
+            if number:
+                group, rows = coming.popleft()
+                yield group, rows.result()
+        for group, rows in coming:
+            yield group, rows.result()
 
 
 def unloaded(builder: Builder) -> list[LandedFile]:

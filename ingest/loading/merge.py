@@ -11,9 +11,9 @@ from ingest.contracts import Contract
 from ingest.warehouse import Builder
 
 
-def settle(builder: Builder, contract: Contract) -> dict[str, int]:
-    """Leave one row a key in `incoming.<table>`: file → how many of its rows were beaten."""
-    incoming, keys = f"incoming.{contract.table}", ", ".join(contract.key)
+def settle(builder: Builder, contract: Contract, incoming: str) -> dict[str, int]:
+    """Leave one row a key among those that came: file → how many of its rows were beaten."""
+    keys = ", ".join(contract.key)
     twice = f"SELECT {keys} FROM {incoming} GROUP BY {keys} HAVING count(*) > 1"
     if not builder.rows(f"SELECT 1 FROM ({twice}) LIMIT 1"):
         return {}
@@ -34,12 +34,12 @@ def settle(builder: Builder, contract: Contract) -> dict[str, int]:
     return dict(builder.rows("SELECT _file, count(*) FROM beaten GROUP BY _file"))
 
 
-def meet(builder: Builder, contract: Contract) -> dict[str, int]:
-    """Find which rows of `incoming.<table>` the table holds already, and take out those that bring nothing newer.
+def meet(builder: Builder, contract: Contract, incoming: str) -> dict[str, int]:
+    """Find which of the rows that came the table holds already, and take out those that bring nothing newer.
 
     File → how many of its rows say nothing new: what is known already, or older than what is known.
     """
-    table, incoming, met = contract.table, f"incoming.{contract.table}", f"met_{contract.table}"
+    table, met = contract.table, f"met_{contract.table}"
     may_be_same = "true"
     if contract.version:
         may_be_same = f"new.{contract.version} IS NOT DISTINCT FROM old.{contract.version}"
@@ -50,29 +50,29 @@ def meet(builder: Builder, contract: Contract) -> dict[str, int]:
         FROM {incoming} AS new JOIN {table} AS old USING ({", ".join(contract.key)})
     """)
     if builder.rows(f"SELECT 1 FROM {met} WHERE is_same LIMIT 1"):
-        builder.run(f"UPDATE {met} SET is_same = false WHERE is_same AND row IN ({_differing(contract)})")
+        builder.run(f"UPDATE {met} SET is_same = false WHERE is_same AND row IN ({_differing(contract, incoming)})")
     builder.run(f"DELETE FROM {incoming} WHERE rowid IN (SELECT row FROM {met} WHERE NOT is_newer)")
     return dict(builder.rows(f"SELECT _file, count(*) FROM {met} WHERE is_same OR NOT is_newer GROUP BY _file"))
 
 
-def _differing(contract: Contract) -> str:
+def _differing(contract: Contract, incoming: str) -> str:
     """Rows whose content is another one: asked of few rows, because it reads every column of the table."""
     same = " AND ".join(f"new.{column.name} IS NOT DISTINCT FROM old.{column.name}" for column in contract.columns)
     return f"""
         SELECT row
         FROM met_{contract.table} AS met
-        JOIN incoming.{contract.table} AS new ON new.rowid = row
+        JOIN {incoming} AS new ON new.rowid = row
         JOIN {contract.table} AS old ON old.rowid = old_row
         WHERE met.is_same AND NOT ({same})
     """
 
 
-def merge(builder: Builder, contract: Contract, load_id: int) -> None:
-    """Bring `incoming.<table>` into the table, inside the caller's transaction.
+def merge(builder: Builder, contract: Contract, incoming: str, load_id: int) -> None:
+    """Bring the rows that came into the table, inside the caller's transaction.
 
     `meet` was asked before, and nothing has written to the table since, so that its rows have kept their numbers.
     """
-    table, incoming, met = contract.table, f"incoming.{contract.table}", f"met_{contract.table}"
+    table, met = contract.table, f"met_{contract.table}"
     columns = ", ".join(column.name for column in contract.columns)
     changed = f"SELECT old_row FROM {met} WHERE is_newer AND NOT is_same"
     note(builder, contract, f"SELECT * FROM {table} WHERE rowid IN ({changed})")

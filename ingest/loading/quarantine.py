@@ -10,7 +10,6 @@ from ingest.codes import CODES
 from ingest.contracts import Column, Contract, Kind
 from ingest.loading import checks
 from ingest.loading.doubts import Doubt
-from ingest.loading.mending import key_text
 from ingest.warehouse import Builder
 
 FOUND_CHARACTERS: Final = 80
@@ -72,8 +71,8 @@ def keep(builder: Builder) -> None:
     builder.run("INSERT INTO quarantine FROM held")
 
 
-def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract) -> None:
-    """Hold the rows of `incoming.<table>` whose cells did not pass: the first such field, and which others."""
+def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract: Contract, incoming: str) -> None:
+    """Hold the rows whose cells did not pass, and take them out: the first such field, and which others."""
     columns = [column for column in contract.columns if column.kind is not Kind.TAGS]
     shape = ", ".join(f'"{column.name}":"VARCHAR"' for column in columns)
     cells = ", ".join(f"cells.{column.name} AS {column.name}" for column in columns)
@@ -81,7 +80,7 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
         CREATE OR REPLACE TEMP TABLE refused AS
         SELECT row, _file, _line, _item, _raw, {cells} FROM (
           SELECT rowid AS row, _file, _line, _item, _raw, from_json(_raw, '{{{shape}}}') AS cells
-          FROM incoming.{contract.table} WHERE _raw IS NOT NULL
+          FROM {incoming} WHERE _raw IS NOT NULL
         )
     """)
     builder.run(
@@ -110,6 +109,7 @@ def hold_cells(builder: Builder, load_id: int, source: str, feed: str, contract:
         """,
         {"load": load_id, "source": source, "feed": feed, "table_name": contract.table},
     )
+    builder.run(f"DELETE FROM {incoming} WHERE _raw IS NOT NULL")
 
 
 def _find_faults(builder: Builder, contract: Contract, column: Column, position: int) -> None:
@@ -136,10 +136,9 @@ def _with_action(code: str, message: str) -> str:
 
 
 def hold_typed(
-    builder: Builder, load_id: int, source: str, feed: str, contract: Contract, doubt: Doubt
+    builder: Builder, load_id: int, source: str, feed: str, contract: Contract, incoming: str, doubt: Doubt
 ) -> dict[str, int]:
-    """Hold rows of `incoming.<table>` that cannot be believed, and take them out of it: file → how many."""
-    incoming = f"incoming.{contract.table}"
+    """Hold rows that cannot be believed, and take them out: file → how many."""
     found = "''" if contract.column(doubt.field).personal else _short(f"{doubt.field}::VARCHAR")
     key = ", ".join(f"{name}::VARCHAR" for name in contract.key)
     builder.run(f"CREATE OR REPLACE TEMP TABLE doubted AS {doubt.rows}")
@@ -149,7 +148,7 @@ def hold_typed(
         f"""
         INSERT INTO held ({_COLUMNS})
         SELECT $load, $source, $feed, $table_name, _file, _line, _item, $code, $field, $message, {found},
-          sha256(concat_ws(chr(31), {key})), fetched_at, {key_text(contract)}, false
+          sha256(concat_ws(chr(31), {key})), fetched_at, {_key_text(contract)}, false
         FROM {incoming} AS one JOIN arriving ON arriving.file = _file
         WHERE one.rowid IN (FROM doubted)
         """,
@@ -166,6 +165,39 @@ def hold_typed(
     held = dict(builder.rows(f"SELECT _file, count(*) FROM {incoming} WHERE rowid IN (FROM doubted) GROUP BY _file"))
     builder.run(f"DELETE FROM {incoming} WHERE rowid IN (FROM doubted)")
     return held
+
+
+def mend(builder: Builder, contract: Contract, source: str, load_id: int) -> None:
+    """Mark what this load has put right, inside the caller's transaction.
+
+    Where a file comes later than one that was fetched after it, the row that puts it right may be there already.
+    """
+    table = contract.table
+    if not builder.rows(
+        "SELECT 1 FROM quarantine WHERE table_name = $table AND NOT is_mended LIMIT 1", {"table": table}
+    ):
+        return
+    overtaken = (
+        "SELECT 1 FROM landing_files WHERE source = $source AND fetched_at > (SELECT max(fetched_at) FROM arriving)"
+    )
+    is_late = bool(builder.rows(f"{overtaken} LIMIT 1", {"source": source}))
+    builder.run(
+        f"""
+        UPDATE quarantine SET is_mended = true
+        FROM (
+          SELECT {_key_text(contract)} AS row_key, parse_filename(_file) AS name, _file AS good_file, _line AS good_line
+          FROM {table} WHERE $is_late OR _load = $load
+        ) AS good
+        WHERE quarantine.table_name = $table AND NOT quarantine.is_mended AND good.row_key = quarantine.row_key
+          AND (name, good_file, good_line) > (parse_filename(quarantine.file), quarantine.file, quarantine.line)
+        """,
+        {"table": table, "load": load_id, "is_late": is_late},
+    )
+
+
+def _key_text(contract: Contract) -> str:
+    """The key of a typed row as one text."""
+    return f"concat_ws('|', {', '.join(f'{name}::VARCHAR' for name in contract.key)})"
 
 
 def _key_of_cells(contract: Contract) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
 
 from ingest import landing
 from ingest.connectors import Feed
@@ -15,20 +14,20 @@ from ingest.landed.tabular import quoted
 from ingest.landing import LandedFile
 from ingest.warehouse import Session, UnreadableError
 
-_OF_FILE: Final = "$file::incoming.landed_file AS _file"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """What the feed unfolds of its columns, `_file` and `_line`.
 
-    `home`: where landed files stand. `scratch`: a folder of the room's own, for what is read in their place.
+    `home`: where landed files stand. `scratch`: a folder of the room's own, for what is read in their place. `files`:
+    the type of `_file`.
     """
 
     home: Path
     scratch: Path
     side: Session
     feed: Feed
+    files: str
 
     def place(self, file: LandedFile) -> Path:
         """Where the file stands."""
@@ -38,11 +37,9 @@ class Room:
         """Make it of files that are expected to be in order; UnreadableError if one of them is not."""
         if not files:
             shape = "".join(f"NULL::{kind} AS {quoted(name)}, " for name, kind in self.feed.columns.items())
-            self._make(f"SELECT {shape} NULL::incoming.landed_file AS _file, NULL::BIGINT AS _line WHERE false")
+            self._make(f"SELECT {shape} NULL::{self.files} AS _file, NULL::BIGINT AS _line WHERE false")
             return
-        self.side.run(
-            "CREATE OR REPLACE TEMP TABLE reading (file incoming.landed_file, place VARCHAR, lines_before BIGINT)"
-        )
+        self.side.run(f"CREATE OR REPLACE TEMP TABLE reading (file {self.files}, place VARCHAR, lines_before BIGINT)")
         before = accumulate((file.lines for file in files), initial=0)
         rows = [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
         self.side.insert("reading", rows)
@@ -57,7 +54,7 @@ class Room:
         columns = self._listed(self.feed.columns)
         return self._insert(
             file,
-            f"SELECT {columns} {_OF_FILE}, row_number() OVER () AS _line FROM {self._json([str(place)])}",
+            f"SELECT {columns} {self._of_file}, row_number() OVER () AS _line FROM {self._json([str(place)])}",
         )
 
     def append_rows(self, file: LandedFile, columns: Mapping[str, str], reader: str, *, before: int) -> bool:
@@ -65,7 +62,7 @@ class Room:
         cells = "".join(f"{columns.get(name, 'NULL')}, " for name in self.feed.columns)
         return self._insert(
             file,
-            f"SELECT {cells} {_OF_FILE}, row_number() OVER () + {before} AS _line FROM {reader}",
+            f"SELECT {cells} {self._of_file}, row_number() OVER () + {before} AS _line FROM {reader}",
         )
 
     def append_unfolded(self, file: LandedFile, columns: Mapping[str, str], place: Path, line: str) -> bool:
@@ -74,7 +71,7 @@ class Room:
         kinds = {**dict.fromkeys(columns, "VARCHAR"), line: "BIGINT"}
         return self._insert(
             file,
-            f"SELECT {cells} {_OF_FILE}, {line} AS _line FROM {self._json([str(place)], kinds)}",
+            f"SELECT {cells} {self._of_file}, {line} AS _line FROM {self._json([str(place)], kinds)}",
         )
 
     def count(self, file: LandedFile) -> int:
@@ -86,6 +83,10 @@ class Room:
         """Forget some lines of a file, or all of it."""
         which = "" if lines is None else f" AND list_contains({list(lines)}::BIGINT[], _line)"
         self.side.run(f"DELETE FROM landed WHERE _file = $file{which}", {"file": file.path})
+
+    @property
+    def _of_file(self) -> str:
+        return f"$file::{self.files} AS _file"
 
     def _make(self, lines: str) -> None:
         self.side.run(f"CREATE OR REPLACE TEMP TABLE landed AS WITH lines AS ({lines}) {self.feed.unfold}")

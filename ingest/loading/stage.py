@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
@@ -42,38 +41,32 @@ _UNREADABLE: Final = RecordError("E_JSON", "DuckDB cannot read this line", expec
 
 
 def read(
-    builder: Builder, feed: Feed, files: Sequence[LandedFile], taking: Sequence[str], **values: str | datetime
+    builder: Builder,
+    feed: Feed,
+    files: Sequence[LandedFile],
+    taking: Sequence[str],
+    *,
+    kind: str,
+    values: Mapping[str, str | datetime],
 ) -> list[Refusal]:
     """Of some files at a time, make `landed` of their lines and run the statements that take its rows.
 
-    The lines (and files) that could not be read. `values`: what the statements read with `getvariable`.
+    The lines (and files) that could not be read. `kind`: the type of `_file`. `values`: what the statements read with
+    `getvariable`.
     """
 
     def work(some: Sequence[LandedFile]) -> list[Refusal]:
         with TemporaryDirectory(prefix="slice-", dir=builder.path.parent) as scratch, builder.beside(**values) as side:
             announce(side, files)
-            refusals = _fill(Room(home=builder.home, scratch=Path(scratch), side=side, feed=feed), some)
+            into = Room(home=builder.home, scratch=Path(scratch), side=side, feed=feed, files=kind)
+            refusals = _fill(into, some)
             for statement in taking:
                 side.run(statement)
         return refusals
 
     slices = list(_slices(files))
-    with (
-        _threads(builder, less=min(AT_ONCE, len(slices)) - 1),
-        ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="stage") as workers,
-    ):
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="stage") as workers:
         return list(chain.from_iterable(workers.map(work, slices)))
-
-
-@contextmanager
-def _threads(builder: Builder, *, less: int) -> Iterator[None]:
-    """Let DuckDB have fewer threads of its own while some of ours ask it."""
-    ((usual,),) = builder.rows("SELECT current_setting('threads')")
-    builder.run(f"SET threads = {max(1, usual - less)}")
-    try:
-        yield
-    finally:
-        builder.run(f"SET threads = {usual}")
 
 
 def announce(session: Session, files: Sequence[LandedFile]) -> None:

@@ -14,7 +14,6 @@ import duckdb
 
 from ingest.building.ddl import table_columns
 from ingest.contracts import contracts
-from ingest.loading import incoming
 from ingest.loading.merge import meet, merge, settle
 from ingest.warehouse import Builder
 from tests.bench.bench import Bench, Run
@@ -74,9 +73,10 @@ def change(home: str, orders: int, changed: int) -> Mapping[str, Any]:
         connection.execute(f"INSERT INTO orders ({_listed()}) {_made('range($orders)')}", {"orders": orders})
         for batch in range(BATCHES):
             given = {"step": max(1, orders // changed), "batch": batch, "changed": changed}
-            with incoming.opened(builder):
-                builder.run(f"CREATE TABLE incoming.orders AS {_INCOMING}", given)
-                seconds["ours"].append(_timed(partial(_merge, builder, batch)))
+            builder.run("ATTACH ':memory:' AS incoming")
+            builder.run(f"CREATE TABLE incoming.orders AS {_INCOMING}", given)
+            seconds["ours"].append(_timed(partial(_merge, builder, batch)))
+            builder.run("DETACH incoming")
             connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming_orders AS {_INCOMING}", given)
             seconds["bare"].append(_timed(partial(_replace, connection, batch)))
         sums = f"SELECT count(*), sum(hash({_NAMES}))::VARCHAR FROM orders"  # noqa: S608
@@ -92,10 +92,10 @@ def _bare(home: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _merge(builder: Builder, batch: int) -> None:
-    assert not settle(builder, _ORDERS)
-    assert not meet(builder, _ORDERS)
+    assert not settle(builder, _ORDERS, "incoming.orders")
+    assert not meet(builder, _ORDERS, "incoming.orders")
     with builder.transaction():
-        merge(builder, _ORDERS, batch)
+        merge(builder, _ORDERS, "incoming.orders", batch)
     builder.run("CHECKPOINT")
 
 

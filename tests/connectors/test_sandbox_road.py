@@ -170,7 +170,7 @@ def test_a_store_that_keeps_its_log_to_itself_loses_nothing_else(company: Compan
         patch.setattr(Admin, "ask", refuse)
         asked = fetch(SHOPIFY, ready)
     assert {batch.feed for batch in asked.batches} == {"stock_page"}
-    assert [finding.level for finding in ready.findings if "refuses" in finding.what] == ["warning"]
+    assert [finding.level for finding in ready.findings if finding.part == "events"] == ["warning"]
 
 
 def test_refunds_come_with_the_orders_that_they_change(company: Company, events: list[Event], tmp_path: Path) -> None:
