@@ -116,6 +116,11 @@ def store_of(reader: Reader, file: str) -> str:
     return str(found["store"][0] or "") if found.height else ""
 
 
+def carrier_names(reader: Reader) -> pl.DataFrame:
+    """By which name do people call each carrier that systems know by a key?"""
+    return reader.query("SELECT carrier, title FROM carrier_names")
+
+
 def queue_rows(reader: Reader, queue: str | None) -> pl.DataFrame:
     """What needs a person? Open rows of every queue, or of one, oldest first within a queue."""
     if queue is not None and queue not in queues():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.scorecard.reading import Movement, Point, Reading
+from dashboard.scorecard.reading import UNNAMED, Movement, Point, Reading
 from metrics import Direction, Metric, State, Unit, words
 
 ACCENT = "#1F8A86"
@@ -66,7 +66,7 @@ def trend(reading: Reading) -> Chart:
     )
 
 
-def movement(metric: Metric, moved: Sequence[Movement]) -> Chart:
+def movement(metric: Metric, moved: Sequence[Movement], names: Mapping[str, str] = UNNAMED) -> Chart:
     """What moved a ratio: one bar a member, largest effect on top, the small ones together."""
     shown, rest = list(moved[:MOST_BARS]), moved[MOST_BARS:]
     labels = [one.member for one in shown] + ([REST] if rest else [])
@@ -74,22 +74,24 @@ def movement(metric: Metric, moved: Sequence[Movement]) -> Chart:
     told = [words.change(metric, effect, 0.0) for effect in effects]
     bars = {"x": effects, "marker": {"color": ACCENT}}
     axis = {"showticklabels": False, "zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1, "showgrid": False}
+    titles = [names.get(label, label) for label in labels]
     return Chart(
-        figure=ranked_bars(labels, told, bars, xaxis=axis),
-        alt=f"{metric.title}: parts of the change. {spoken(labels, told)}.",
+        figure=ranked_bars(titles, told, {**bars, "customdata": labels}, xaxis=axis),
+        alt=f"{metric.title}: parts of the change. {spoken(titles, told)}.",
     )
 
 
-def split(metric: Metric, members: Sequence[tuple[str, Reading]]) -> Chart:
+def split(metric: Metric, members: Sequence[tuple[str, Reading]], names: Mapping[str, str] = UNNAMED) -> Chart:
     """A metric by member: one bar from the target to the value, in the given order, with interval and n."""
     target = float(metric.target)
     measured = [(name, reading, reading.now.value) for name, reading in members if reading.now.value is not None]
-    labels = [name for name, _, _ in measured]
+    labels = [names.get(name, name) for name, _, _ in measured]
     points = [reading.now for _, reading, _ in measured]
     told = [f"{reading.value} · n {words.count(reading.now.n)}" for _, reading, _ in measured]
     bars = {
         "x": [value - target for _, _, value in measured],
         "base": [target] * len(measured),
+        "customdata": [name for name, _, _ in measured],
         "marker": {"color": [COLOURS.get(point.signal.state, ACCENT) for point in points], "opacity": 0.7},
         "error_x": {
             "type": "data",

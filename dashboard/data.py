@@ -11,7 +11,7 @@ length, so that no other argument can make two keys alike. The reader of a key s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from threading import Thread
@@ -143,6 +143,11 @@ def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.D
     """What a question answers about the snapshot, kept by the snapshot, the question and what it was given."""
     told = json.dumps([question.__module__, question.__qualname__, *given])
     return _answer(_published(), told, question, given)
+
+
+def names() -> Mapping[str, str]:
+    """How people call the carriers that systems know by a key."""
+    return dict(ask(answers.carrier_names).iter_rows())
 
 
 def open_cases() -> pl.DataFrame:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.filters import Filters
 from dashboard.inert import text
-from dashboard.scorecard.reading import Movement, Reading
+from dashboard.scorecard.reading import UNNAMED, Movement, Reading
 from metrics import Metric, State, monday, words
 
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -66,11 +67,11 @@ def scorecard(readings: Sequence[Reading]) -> str:
     return " ".join(told)
 
 
-def metric(reading: Reading, moved: Sequence[Movement], filters: Filters) -> str:
+def metric(reading: Reading, moved: Sequence[Movement], filters: Filters, names: Mapping[str, str] = UNNAMED) -> str:
     """Dispatch on time fell to 93.1 % (target ≥ 97 %), outside its usual range; 71 % of the fall is leeds."""
-    where = ", ".join(map(text, filters.kept(reading.metric).values()))
+    where = ", ".join(text(names.get(one, one)) for one in filters.kept(reading.metric).values())
     told = f"For {where}: {reading.sentence}" if where else reading.sentence
-    part = driver(reading, moved)
+    part = driver(reading, [replace(one, member=names.get(one.member, one.member)) for one in moved])
     is_signal = reading.signal.state in (State.WORSE, State.BETTER)
     return f"{told} {part}" if part and is_signal else told
 

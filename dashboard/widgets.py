@@ -89,7 +89,7 @@ def linked_members(asked: Metric) -> dict[str, str]:
             continue
         if member in data.members(asked, dimension):
             found[dimension] = member
-            told = f"{dimension}: {text(member)} ×"
+            told = f"{dimension}: {text(data.names().get(member, member))} ×"
             st.button(told, key=f"without.{dimension}", help="Show all again", on_click=_out_of_url, args=(dimension,))
         else:
             st.caption(f"The link asks for an unknown {dimension}; all are shown.")

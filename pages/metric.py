@@ -32,7 +32,7 @@ with split:
     if member := panels.by_member(asked, data.split(asked, filters, dimension), f"split.{dimension}.{filters}"):
         widgets.narrow(dimension, member)
 
-answer.markdown(f"**{sentences.metric(reading, data.moved(asked, filters, dimension), filters)}**")
+answer.markdown(f"**{sentences.metric(reading, data.moved(asked, filters, dimension), filters, data.names())}**")
 with answer:
     panels.figures(reading)
     sources.partial(data.sources())

@@ -30,7 +30,7 @@ with why:
     st.subheader(f"What moved {sentences.lower(moved.metric)} ({moved.change})", anchor=False)
     dimension = widgets.chosen_dimension(data.free(moved.metric, filters), default=data.telling(moved.metric, filters))
     parts = data.moved(moved.metric, filters, dimension)
-    member = widgets.door(charts.movement(moved.metric, parts), f"moved.{moved.metric.name}.{dimension}")
+    member = widgets.door(charts.movement(moved.metric, parts, data.names()), f"moved.{moved.metric.name}.{dimension}")
     widgets.chart(charts.trend(moved), "trend")
     if member and member != charts.REST:
         narrower = filters.with_member(dimension, member)

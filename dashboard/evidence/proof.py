@@ -37,7 +37,7 @@ def evidence(asked: Metric, filters: Filters, frame: pl.DataFrame) -> None:
         link = urlencode({**filters.kept(asked), "metric": asked.name, "week": filters.week})
         st.link_button("Export all rows (CSV)", f"export/evidence.csv?{link}")
     place = widgets.table(
-        shown.select(_ordered(shown)),
+        _named(shown.select(_ordered(shown))),
         f"evidence.{asked.name}.{filters}",
         columns={
             **{name: name.replace("_", " ").capitalize() for name in shown.columns},
@@ -58,6 +58,11 @@ def identifiers(row: Mapping[str, object]) -> list[str]:
     """By what can the row be found inside its raw record? The narrowest first; a queue's subject may hold several."""
     found = [str(row[name]) for name in _IDENTIFIERS if row.get(name) is not None]
     return [part for text in found for part in text.split("|")]
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """Carriers by what people call them; the file that is exported keeps their keys."""
+    return frame.with_columns(pl.col("carrier").replace(data.names())) if "carrier" in frame.columns else frame
 
 
 def _ordered(frame: pl.DataFrame) -> list[str]:

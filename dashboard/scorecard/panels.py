@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, menu, sentences, widgets
+from dashboard import charts, data, menu, sentences, widgets
 from dashboard.people import costs
 from dashboard.scorecard.reading import Reading
 from metrics import Metric, Statement, Unit, scorecard_sql, words
@@ -78,7 +78,7 @@ def by_member(metric: Metric, members: Sequence[tuple[str, Reading]], key: str) 
     """One bar a member, what costs most on top; the member whose bar was clicked."""
     ranked = sorted(members, key=lambda one: -charts.cost(metric, one[1]))
     shown = [one for one in ranked if one[1].now.value is not None][:MOST_MEMBERS]
-    clicked = widgets.door(charts.split(metric, shown), key)
+    clicked = widgets.door(charts.split(metric, shown, data.names()), key)
     if rest := sum(one[1].now.value is not None for one in ranked) - len(shown):
         st.caption(f"And {rest} more with less weight.")
     if silent := [widgets.text(name) for name, reading in ranked if reading.now.value is None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
 
 import polars as pl
 
@@ -12,6 +14,8 @@ from metrics import Direction, Metric, Signal, State, monday, signal, weeks_unti
 
 SHOWN_WEEKS = 13
 BASE_WEEKS = 26
+UNNAMED: Final[Mapping[str, str]] = MappingProxyType({})
+"""Members that are called by their keys."""
 _SERIOUS = {State.WORSE: 0, State.BETTER: 1, State.EARLY: 2, State.USUAL: 2}
 
 

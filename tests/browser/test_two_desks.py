@@ -166,6 +166,9 @@ def test_leadership_goes_from_the_week_to_the_record_and_its_meaning(desk: Visit
     expect(page.get_by_text(f"They add up to {top} / {bottom}.")).to_be_visible()
     assert fits(page)
 
+    page.get_by_text("carrier", exact=True).click()
+    expect(page).to_have_url(re.compile("by=carrier"))
+    expect(page.locator(".ytick", has_text=re.compile("DHL|UPS|FedEx|USPS|Royal Mail")).first).to_be_visible()
     pick_row(page, 0, 0)
     assert "gid://shopify/" in shown_record(page, office.home)
     page.get_by_text("What it means, and the SQL that ran").click()

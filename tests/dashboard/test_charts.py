@@ -62,6 +62,17 @@ def test_names_that_look_like_numbers_or_markup_stay_names() -> None:
     assert figure["layout"]["yaxis"]["ticktext"] == ["100002", "&lt;b&gt;2026-01-01&lt;/b&gt;"]
 
 
+def test_carriers_stand_by_their_names_and_open_by_their_keys() -> None:
+    names = {"100002": "UPS"}
+    moved = charts.movement(DISPATCH, [Movement(member="100002", effect=1.0, n=5)], names)
+    split = charts.split(DISPATCH, [("100002", read(DISPATCH, series(FALLEN), "2026-W46", TODAY))], names)
+    for chart in (moved, split):
+        figure = chart.figure.to_dict()
+        assert figure["data"][0]["customdata"] == ["100002"]
+        assert figure["layout"]["yaxis"]["ticktext"] == ["UPS"]
+        assert "UPS" in chart.alt and "100002" not in chart.alt
+
+
 def test_split_bars_run_from_the_target_and_leave_out_who_has_no_number() -> None:
     members = [
         ("leeds", read(DISPATCH, series(FALLEN), "2026-W46", TODAY)),
