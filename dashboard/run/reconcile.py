@@ -44,10 +44,10 @@ def find_episodes(builder: Builder, vicinity: Vicinity | None, own: OwnCosts) ->
         fingerprints.note_all(builder)
         return
     fingerprints.note_part(builder)
+    by_order = {name: queue.episodes_sql() for name, queue in queues().items() if queue.is_by_order}
+    renew_episodes(builder, EPISODES, by_order)
     for name, queue in queues().items():
-        if queue.is_by_order:
-            renew_episodes(builder, EPISODES, name, queue.episodes_sql())
-        else:
+        if name not in by_order:
             replace_episodes(builder, EPISODES, name, queue.episodes_sql())
     fingerprints.note_part(builder)
 

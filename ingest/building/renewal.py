@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -75,15 +76,15 @@ def remake(builder: Builder, fact: str, sql: str) -> int:
     return count(builder, fact)
 
 
-def renew_episodes(builder: Builder, table: str, queue: str, sql: str) -> int:
-    """Build the episodes of one queue anew, of the part's orders and parcels; how many there are now."""
-    made = _make(builder, f"queue_{queue}", sql, Part.ORDERS)
+def renew_episodes(builder: Builder, table: str, queues: Mapping[str, str]) -> int:
+    """Build the episodes of queues anew, of the part's orders and parcels; how many there are now."""
+    every = "\nUNION ALL\n".join(f"SELECT * FROM (\n{sql}\n)" for sql in queues.values())
+    made = _make(builder, table, every, Part.ORDERS)
+    listed = ", ".join(f"'{queue}'" for queue in queues)
+    of_parcels = f"order_id IS NULL AND subject IN (SELECT {NUMBER} FROM part.main.parcels)"
     with builder.transaction():
-        _remove(builder, table, Part.ORDERS, f"AND queue = '{queue}'")
-        builder.run(
-            f"DELETE FROM {table} WHERE queue = '{queue}' AND order_id IS NULL "
-            f"AND subject IN (SELECT {NUMBER} FROM part.main.parcels)"
-        )
+        _remove(builder, table, Part.ORDERS, f"AND queue IN ({listed})")
+        builder.run(f"DELETE FROM {table} WHERE {of_parcels} AND queue IN ({listed})")
         builder.run(f"INSERT INTO {table} BY NAME FROM {made}")
     return count(builder, made)
 

@@ -3,11 +3,13 @@
 -- after: fact_stock, promised_lines
 -- Days of cover: units on the shelves against what the last 28 days asked of that warehouse, for all stores together.
 WITH
-latest AS (
-  SELECT * FROM fact_stock
+newest AS (
+  SELECT store, warehouse, sku, max(observed_at) AS observed_at
+  FROM fact_stock
   WHERE comparable = 1
-  QUALIFY row_number() OVER (PARTITION BY store, warehouse, sku ORDER BY observed_at DESC, _file, _line) = 1
+  GROUP BY store, warehouse, sku
 ),
+latest AS (SELECT * FROM fact_stock SEMI JOIN newest USING (store, warehouse, sku, observed_at)),
 asked AS (
   SELECT p.warehouse, p.sku, sum(p.units)::BIGINT AS units
   FROM promised_lines AS p

@@ -12,10 +12,11 @@ QUEUE = Queue(
     severity=Severity.MEDIUM,
     sql="""
 WITH
-doubtful AS (SELECT DISTINCT store, warehouse, sku FROM fact_stock WHERE is_out),
+wrong AS (SELECT * FROM fact_stock WHERE is_out),
+doubtful AS (SELECT DISTINCT store, warehouse, sku FROM wrong),
 in_order AS (
   SELECT
-    f.store, f.warehouse, f.sku, f.observed_at, f.is_out, f.rowid AS row,
+    f.store, f.warehouse, f.sku, f.observed_at, f.is_out,
     count(*) FILTER (WHERE NOT f.is_out) OVER sequence AS stretch,
     min(f.observed_at) FILTER (WHERE NOT f.is_out)
       OVER (sequence ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS mended_at
@@ -26,8 +27,8 @@ in_order AS (
 ),
 stretches AS (
   SELECT
-    min(observed_at) AS true_since, any_value(mended_at) AS ended_at,
-    min_by(row, observed_at) AS first_row, max_by(row, observed_at) AS latest_row
+    store, warehouse, sku, min(observed_at) AS true_since, max(observed_at) AS latest_at,
+    any_value(mended_at) AS ended_at
   FROM in_order
   WHERE is_out
   GROUP BY store, warehouse, sku, stretch
@@ -44,7 +45,9 @@ SELECT
   END AS summary,
   b._file, b._line
 FROM stretches AS s
-JOIN fact_stock AS e ON e.rowid = s.latest_row
-JOIN fact_stock AS b ON b.rowid = s.first_row
+JOIN wrong AS e
+  ON e.store = s.store AND e.warehouse = s.warehouse AND e.sku = s.sku AND e.observed_at = s.latest_at
+JOIN wrong AS b
+  ON b.store = s.store AND b.warehouse = s.warehouse AND b.sku = s.sku AND b.observed_at = s.true_since
 """,
 )
