@@ -55,13 +55,23 @@ def gather(asking: Round, sources: Sequence[Source], report: Report) -> list[Gat
     if not sources:
         return []
     with ThreadPoolExecutor(max_workers=min(WIDTH, len(sources)), thread_name_prefix="source") as pool:
-        return list(pool.map(lambda source: _ask(asking, source, report), sources))
+        asked = list(pool.map(lambda source: _ask(asking, source, report), sources))
+    landings.register(asking.ledger, *(row for _, rows in asked for row in rows))
+    return [gathered for gathered, _ in asked]
 
 
 def land_batch(asking: Round, source: Source, batch: Batch, order: Mapping[str, Any] | None = None) -> int:
     """Put one batch on disk and into the ledger's list; how many lines it had."""
+    rows = _write(asking, source, batch, order)
+    landings.register(asking.ledger, *rows)
+    return sum(row.lines for row in rows)
+
+
+def _write(
+    asking: Round, source: Source, batch: Batch, order: Mapping[str, Any] | None = None
+) -> list[landings.LandedRow]:
     files = landing.write(asking.settings.home, source, asking.run_id, batch, asking.as_of, order)
-    rows = [
+    return [
         landings.LandedRow(
             path=file.path,
             source=file.source,
@@ -78,8 +88,6 @@ def land_batch(asking: Round, source: Source, batch: Batch, order: Mapping[str, 
         )
         for file in files
     ]
-    landings.register(asking.ledger, *rows)
-    return sum(file.lines for file in files)
 
 
 def note_failures(asking: Round, gathered: Sequence[Gathered], report: Report) -> None:
@@ -120,8 +128,9 @@ def wanted(settings: Settings, only: Collection[str]) -> list[Source]:
     return [source for source in settings.sources if not only or source.name in only]
 
 
-def _ask(asking: Round, source: Source, report: Report) -> Gathered:
-    files = lines = 0
+def _ask(asking: Round, source: Source, report: Report) -> tuple[Gathered, list[landings.LandedRow]]:
+    """What the source gave, and its files for the ledger's list: one write for all sources, not one a batch."""
+    rows, batches = list[landings.LandedRow](), 0
     failure, findings = "", list[Finding]()
     tally = Tally()
     try:
@@ -139,10 +148,18 @@ def _ask(asking: Round, source: Source, report: Report) -> Gathered:
                 findings=findings,
             )
             for batch in connectors()[source.system].fetch(context):
-                lines += land_batch(asking, source, batch)
-                files += 1
-                report.count(source.name, lines)
+                rows += _write(asking, source, batch)
+                batches += 1
+                report.count(source.name, sum(row.lines for row in rows))
     except WharfingerError as error:
         failure = str(error)
     told = tuple(asdict(finding) for finding in findings)
-    return Gathered(source=source.name, files=files, lines=lines, findings=told, failure=failure, tally=asdict(tally))
+    gathered = Gathered(
+        source=source.name,
+        files=batches,
+        lines=sum(row.lines for row in rows),
+        findings=told,
+        failure=failure,
+        tally=asdict(tally),
+    )
+    return gathered, rows

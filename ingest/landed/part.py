@@ -110,7 +110,7 @@ class Part:
         self._wait()
         self._writing = self._pool.submit(self._write, block)
         if self._is_json:
-            self._suspects += suspects(block, first, LINE_BYTES)
+            self._suspects += suspects(block, first)
 
     def _wait(self) -> None:
         if self._writing:

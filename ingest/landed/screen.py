@@ -1,7 +1,7 @@
 """Which lines would a lenient JSON reader take although they are no JSON?
 
 DuckDB takes a comma before a closing bracket, and NaN and Infinity. Whole blocks are searched for their traces, which
-costs little; only lines with a trace are read by the strict parser. Everything else that is malformed DuckDB refuses
+costs little; only lines with a trace are read by a strict parser. Everything else that is malformed DuckDB refuses
 by itself.
 """
 
@@ -10,9 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-
-from ingest.errors import RecordError
-from ingest.landed import strictjson
+import orjson
 
 _COMMA: Final = ord(",")
 _CASE: Final = 0x20  # one bit turns ] into } and capitals into small letters
@@ -27,8 +25,8 @@ Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 Offsets = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
-def suspects(block: bytes, first_line: int, most_bytes: int) -> list[int]:
-    """Numbers of the lines in `block` that the strict parser refuses, the first line being `first_line`.
+def suspects(block: bytes, first_line: int) -> list[int]:
+    """Numbers of the lines in `block` that a strict parser refuses, the first line being `first_line`.
 
     `block` is whole lines, each ended by a line feed.
     """
@@ -39,7 +37,7 @@ def suspects(block: bytes, first_line: int, most_bytes: int) -> list[int]:
     found = []
     for index in np.unique(np.searchsorted(ends, hits)).tolist():
         begin = int(ends[index - 1]) + 1 if index else 0
-        if _is_refused(block[begin : int(ends[index])], most_bytes):
+        if _is_refused(block[begin : int(ends[index])]):
             found.append(first_line + index)
     return found
 
@@ -66,9 +64,9 @@ def _chunk_traces(text: Bytes) -> Offsets:
     return np.concatenate([np.flatnonzero(commas), positions])
 
 
-def _is_refused(line: bytes, most_bytes: int) -> bool:
+def _is_refused(line: bytes) -> bool:
+    """Was a trace no innocent word of a text? The quick parser takes neither commas too many nor NaN and Infinity."""
     try:
-        strictjson.parse_object(line, most_bytes=most_bytes)
-    except RecordError:
+        return not isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
         return True
-    return False
