@@ -49,8 +49,8 @@ def macros() -> list[str]:
         f"CREATE OR REPLACE MACRO plain_words(given) AS {_plain()}",
         "CREATE OR REPLACE MACRO folded(given) AS nullif(array_to_string(list_sort(plain_words(given)), ' '), '')",
         f"CREATE OR REPLACE MACRO phone_digits(phone, country) AS {_digits()}",
-        "CREATE OR REPLACE MACRO phone_key(phone, country) AS CASE "
-        f"WHEN length(phone_digits(phone, country)) >= {LEAST_DIGITS} THEN keyed(phone_digits(phone, country)) END",
+        "CREATE OR REPLACE MACRO phone_key(phone, country) AS keyed("
+        f"nullif(regexp_extract(phone_digits(phone, country), '^[0-9+]{{{LEAST_DIGITS},}}$'), ''))",
         "CREATE OR REPLACE MACRO place_key(street, postcode, country) AS keyed("
         f"folded({_streets()}) || '|' || nullif(array_to_string(plain_words(postcode), ''), '') || '|' "
         "|| upper(nullif(trim(country), '')))",
@@ -79,13 +79,13 @@ def _streets() -> str:
 
 
 def _digits() -> str:
+    """Each mention of a term is planned anew, in every load: so none is made twice that one can do."""
     typed = "regexp_replace(phone, '[^0-9+]', '', 'g')"
     codes = " ".join(f"WHEN '{country}' THEN '{code}'" for country, code in _CALLING_CODES.items())
-    code = f"coalesce(CASE upper(country) {codes} END, '')"
+    code = f"(CASE upper(country) {codes} ELSE '' END)"
     return (
-        f"CASE WHEN starts_with({typed}, '+') THEN replace({typed}, '+', '') "
-        f"WHEN starts_with({typed}, '00') THEN substr({typed}, 3) "
-        f"WHEN starts_with({typed}, '0') AND upper(country) <> '{_KEEPS_ZERO}' THEN {code} || substr({typed}, 2) "
-        f"WHEN {code} <> '' AND starts_with({typed}, {code}) AND length({typed}) > 10 THEN {typed} "
-        f"ELSE {code} || {typed} END"
+        f"CASE WHEN regexp_matches({typed}, '^([+]|00)') THEN regexp_replace(regexp_replace({typed}, '^00', ''), "
+        f"'[+]', '', 'g') WHEN starts_with({typed}, '0') AND upper(country) <> '{_KEEPS_ZERO}' "
+        f"THEN {code} || substr({typed}, 2) "
+        f"WHEN starts_with({typed}, {code}) AND length({typed}) > 10 THEN {typed} ELSE {code} || {typed} END"
     )
