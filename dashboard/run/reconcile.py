@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from ingest.building import fingerprints
-from ingest.building.renewal import renew_episodes, replace_episodes
 from ingest.building.vicinity import Vicinity
+from ingest.parts import fingerprints
+from ingest.parts.renewal import renew_episodes, replace_episodes
 from ingest.warehouse import Builder
 from ledger import Ledger, cases, notices, pairs, routes
 from ledger.cases import QueueRow, Reconciliation

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.building import fingerprints, neighbours, shelves
 from ingest.building.belonging import NUMBER, RATES, has, is_reference, owners, scope, within
-from ingest.building.passage import LOGS, READ_UNTIL, Passage, passage
-from ingest.building.touching import MAIN, count, difference, rated, touch
 from ingest.contracts import Contract, contracts
+from ingest.parts import fingerprints, neighbours, shelves
+from ingest.parts.passage import LOGS, READ_UNTIL, Passage, passage
+from ingest.parts.touching import MAIN, count, difference, rated, touch
 from ingest.warehouse import Builder
 
 LARGEST_PART: Final = 0.5

@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import Final
 
 from ingest.building import ddl
-from ingest.building.renewal import REMADE, Part, remake, renew
-from ingest.building.touching import beside
 from ingest.building.vicinity import Vicinity
 from ingest.errors import FatalError
+from ingest.parts.renewal import REMADE, Part, is_remade_otherwise, remake, renew
+from ingest.parts.touching import beside
 from ingest.warehouse import Builder
 
 AFTER: Final = "-- after:"
@@ -71,12 +71,13 @@ def signature(builder: Builder, *more: str) -> str:
 
 
 def _renew(builder: Builder, name: str, sql: str) -> int:
+    """Build a fact in parts, where it has them; those by order whole, where what all orders are measured by changed."""
     if name in REMADE:
         return remake(builder, name, sql)
     part = part_of(sql)
-    if part is not Part.ALL:
-        return renew(builder, name, sql, part)
-    return builder.create_fact(name, f"FROM {beside(name)}" if name in measures() else sql)
+    if part is Part.ALL or (part is Part.ORDERS and is_remade_otherwise(builder, _needs(sql))):
+        return builder.create_fact(name, f"FROM {beside(name)}" if name in measures() else sql)
+    return renew(builder, name, sql, part)
 
 
 def _needs(text: str) -> set[str]:

@@ -1,6 +1,7 @@
 -- How many write each status record, and did they contradict each other?
 -- grain: one row per status of a parcel (shipped, in transit, out for delivery, delivered) at a store; one writer is right
--- after: status_writes
+-- after: status_writes, status_owners
+-- part: orders
 WITH
 records AS (
   SELECT

@@ -5,6 +5,8 @@
 -- A company that chose a model of ownership is held to it: 'store' (the store and its people), 'warehouse' (its app), or
 -- 'support_sees' (anybody but staff, who may only look). Within it, and where nothing was chosen, the owner of a status
 -- is whoever writes it most at that store.
+-- after: status_words, status_owners
+-- part: orders
 WITH
 stated AS (
   SELECT m.system, n.status, min(lower(trim(m.writer))) AS stated
@@ -16,41 +18,6 @@ stated AS (
   ) AS n (word, status) ON n.word = replace(upper(m.status), ' ', '_')
   WHERE m.writer <> ''
   GROUP BY m.system, n.status
-),
-chosen AS (SELECT max(value) FILTER (WHERE name = 'ownership_model') AS model FROM choices),
-told AS (
-  SELECT
-    e.store, e.order_id, coalesce(e.subject_id, e.order_id) AS subject_id, e.event_id, e.happened_at,
-    e.writer, e.writer_kind,
-    CASE
-      WHEN e.action = 'fulfillment_success' THEN 'shipped'
-      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as delivered%' THEN 'delivered'
-      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as out for delivery%' THEN 'out for delivery'
-      WHEN e.action = 'fulfillment_update' AND e.detail ILIKE '%as in transit%' THEN 'in transit'
-    END AS status,
-    CASE status WHEN 'shipped' THEN 1 WHEN 'in transit' THEN 2 WHEN 'out for delivery' THEN 3 WHEN 'delivered' THEN 4 END
-      AS step,
-    CASE
-      WHEN e.writer_kind = 'app' THEN 'app ' || e.writer
-      WHEN e.writer_kind = 'staff' AND c.model IS DISTINCT FROM 'store' THEN 'staff'
-      ELSE 'store'
-    END AS seat,
-    CASE c.model
-      WHEN 'store' THEN e.writer_kind <> 'app'
-      WHEN 'warehouse' THEN e.writer_kind = 'app'
-      WHEN 'support_sees' THEN e.writer_kind <> 'staff'
-      ELSE true
-    END AS is_allowed,
-    e._file, e._line
-  FROM order_events AS e
-  CROSS JOIN chosen AS c
-  WHERE e.action IN ('fulfillment_success', 'fulfillment_update')
-),
-counted AS (
-  SELECT store, status, seat, count(*) AS writes FROM told WHERE is_allowed AND status <> '' GROUP BY ALL
-),
-owners AS (
-  SELECT store, status, max_by(seat, (writes, seat)) AS owner FROM counted GROUP BY store, status
 ),
 in_order AS (
   SELECT
@@ -64,11 +31,10 @@ in_order AS (
     END AS is_stated,
     max(t.step) OVER earlier AS reached,
     count(*) FILTER (WHERE t.status = 'shipped') OVER earlier AS shipped_before
-  FROM told AS t
-  LEFT JOIN owners AS o ON o.store = t.store AND o.status = t.status
+  FROM status_words AS t
+  LEFT JOIN status_owners AS o ON o.store = t.store AND o.status = t.status
   LEFT JOIN orders AS a ON a.store = t.store AND a.order_id = t.order_id
   LEFT JOIN stated AS w ON w.system = a.channel AND w.status = t.status
-  WHERE t.status <> ''
   WINDOW earlier AS (
     PARTITION BY t.store, t.subject_id ORDER BY t.happened_at, t.event_id
     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

@@ -15,6 +15,7 @@ QUEUE = Queue(
     # The owner's next word on the same parcel ends it.
     sql="""
 WITH
+disputed AS (SELECT DISTINCT store, subject_id FROM status_writes WHERE is_conflict),
 ends AS (
   SELECT
     *,
@@ -22,6 +23,7 @@ ends AS (
       PARTITION BY store, subject_id ORDER BY happened_at, event_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     ) AS mended_at
   FROM status_writes
+  SEMI JOIN disputed USING (store, subject_id)
 )
 SELECT
   e.order_id AS subject, e.store, o.channel, 'unknown' AS warehouse, 'unknown' AS carrier, e.order_id,

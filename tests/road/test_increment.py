@@ -11,10 +11,10 @@ import pytest
 from dashboard import demo, jobs
 from dashboard.run.progress import Silent
 from ingest import settings
-from ingest.building.neighbours import SHORT
-from ingest.building.passage import WRITTEN_OUT, waiting_rules
-from ingest.building.renewal import REMADE, Part
 from ingest.facts import measures, named_by_parts, part_of, statements
+from ingest.parts.neighbours import SHORT
+from ingest.parts.passage import WRITTEN_OUT, waiting_rules
+from ingest.parts.renewal import REMADE, Part
 from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
 from ingest.warehouse import Builder, Reader

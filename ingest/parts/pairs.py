@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ingest.building.belonging import OWNER, within
-from ingest.building.touching import MAIN, touch
+from ingest.parts.touching import MAIN, touch
 from ingest.warehouse import Builder
 
 KEYS: Final = "duplicate_keys"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from ingest.building.touching import MAIN, beside
 from ingest.contracts import Column, Kind
+from ingest.parts.touching import MAIN, beside
 from ingest.settings import Rules
 from ingest.warehouse import Builder
 

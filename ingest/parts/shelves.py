@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ingest.building.touching import MAIN, rated, touch
 from ingest.contracts import Contract
+from ingest.parts.touching import MAIN, rated, touch
 from ingest.warehouse import Builder
 
 SOLD: Final = "sold_skus"

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from ingest.building.belonging import NUMBER, OWNER, within
-from ingest.building.touching import MAIN, touch
 from ingest.contracts import Contract
+from ingest.parts.touching import MAIN, touch
 from ingest.warehouse import Builder
 
 WORTH: Final = "currency_worth"

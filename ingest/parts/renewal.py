@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
-from ingest.building import fingerprints, pairs, shelves
 from ingest.building.belonging import NUMBER, OWNER
-from ingest.building.touching import MAIN, count, difference, touch
+from ingest.parts import fingerprints, pairs, shelves
+from ingest.parts.touching import MAIN, count, difference, touch
 from ingest.warehouse import Builder
 
-REMADE: Final = {pairs.AGAIN: "store, order_id", shelves.SOLD: "store, sku", fingerprints.WORTH: "'', currency"}
+REMADE: Final = {
+    pairs.AGAIN: "store, order_id",
+    shelves.SOLD: "store, sku",
+    fingerprints.WORTH: "'', currency",
+    "status_owners": "store, status",
+}
 """Small facts of which others must know what changed: that is remembered by these columns."""
 _GATHER: Final = {"pairs": pairs.gather, "again": pairs.gather_again, "shelves": shelves.gather}
 
@@ -74,6 +79,12 @@ def remake(builder: Builder, fact: str, sql: str) -> int:
         touch(builder, fact, REMADE[fact], differing.rows)
         builder.run(f"CREATE OR REPLACE TABLE {fact} AS FROM {differing.made}")
     return count(builder, fact)
+
+
+def is_remade_otherwise(builder: Builder, facts: Collection[str]) -> bool:
+    """Does one of the small facts among these say something else than when its readers were made?"""
+    touched = {kind for (kind,) in builder.rows("SELECT DISTINCT kind FROM touched")}
+    return not touched.isdisjoint(REMADE.keys() & set(facts))
 
 
 def renew_episodes(builder: Builder, table: str, queues: Mapping[str, str]) -> int:
