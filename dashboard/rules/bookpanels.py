@@ -242,7 +242,9 @@ def _mapped(found: Mapped) -> None:
         f"{words.count(found.after)} are mapped then, {words.count(int(found.missing['lines'].sum()))} are not."
     )
     if not found.missing.is_empty():
-        st.dataframe(found.missing.head(20), hide_index=True, alt="What would still not be mapped")
+        shown = found.missing.head(foresight.SHOWN)
+        titles = {name: name.capitalize().replace("Sku", "SKU") for name in shown.columns}
+        st.dataframe(shown.rename(titles), hide_index=True, alt="What would still not be mapped")
 
 
 def _state(name: str, revision: int, lines: int) -> str:

@@ -16,10 +16,13 @@ from ingest.asking.pace import Tally
 from ingest.connectors import Batch, Context, Finding, connectors, watchbook
 from ingest.errors import WharfingerError
 from ingest.settings import Settings, Source
-from ledger import Ledger, landings
+from ledger import Ledger, landings, runs
 
 WIDTH = 8
 WHOLE = "all"
+FAILING = "failing"
+REMEMBERED = 50
+"""Among so many runs the last answer is looked for; before them, an earlier failure has told of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +94,14 @@ def _write(
 
 
 def note_failures(asking: Round, gathered: Sequence[Gathered], report: Report) -> None:
-    """Land which sources did not answer, or not in whole, like any other answer."""
+    """Land which sources did not answer in whole, like any other answer; and which do again, with nothing new."""
     gather(replace(asking, known=lambda _: _failure_lines(asking, gathered)), [watchbook.SOURCE], report)
 
 
 def _failure_lines(asking: Round, gathered: Sequence[Gathered]) -> list[str]:
     asked = {source.name: source for source in asking.settings.sources}
+    failing = set(asking.known(FAILING))
+    answered = _last_answers(asking.ledger) if any(one.failure for one in gathered) else {}
     return [
         orjson.dumps(
             {
@@ -106,19 +111,32 @@ def _failure_lines(asking: Round, gathered: Sequence[Gathered]) -> list[str]:
                 "asked_at": asking.as_of,
                 "part": part,
                 "error": error,
+                "answered_at": answered.get(one.source) if error and part == WHOLE else None,
             },
             option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
         ).decode()
         for one in gathered
         if one.source in asked
-        for part, error in _in_vain(one).items()
+        for part, error in _in_vain(one, one.source in failing).items()
     ]
 
 
-def _in_vain(one: Gathered) -> dict[str, str]:
-    """Part of the source → why it did not come."""
+def _last_answers(ledger: Ledger) -> dict[str, datetime]:
+    """When did each source answer last? One with nothing new leaves no other trace than the report of its run."""
+    last: dict[str, datetime] = {}
+    for run in runs.recent(ledger, REMEMBERED):
+        for source, told in ((run.report or {}).get("sources", {}) if run.kind == "run" else {}).items():
+            if not told["failure"]:
+                last.setdefault(source, run.as_of)
+    return last
+
+
+def _in_vain(one: Gathered, has_failed: bool) -> dict[str, str | None]:
+    """Part of the source → why it did not come; None where what had failed answers again, and leaves no other trace."""
     if one.failure:
         return {WHOLE: one.failure}
+    if has_failed and not one.files:
+        return {WHOLE: None}
     kept = (finding for finding in one.findings if finding["part"])
     return {finding["part"]: f"{finding['what']}: {finding['found']}. {finding['action']}" for finding in kept}
 

@@ -1,4 +1,4 @@
-"""What does the warehouse already know that a connector must ask about?"""
+"""What does the warehouse already know that a connector, or a run, must ask about?"""
 
 from __future__ import annotations
 
@@ -23,4 +23,20 @@ ORDER BY 1
 """
 """Tracking numbers with their carrier whose parcels are not at an end, as `number|carrier`."""
 
-QUESTIONS: Final = {"tracking_numbers_open": OPEN_NUMBERS}
+FAILING: Final = """
+WITH failed AS (
+  SELECT source, max(asked_at) AS asked_at, max_by(error IS NULL, asked_at) AS is_over
+  FROM source_failures
+  WHERE part = 'all'
+  GROUP BY source
+)
+SELECT source
+FROM failed AS f
+WHERE
+  NOT is_over
+  AND NOT EXISTS (SELECT 1 FROM landing_files AS l WHERE l.source = f.source AND l.fetched_at > f.asked_at)
+ORDER BY source
+"""
+"""Sources that were asked in vain, and have given nothing since."""
+
+QUESTIONS: Final = {"tracking_numbers_open": OPEN_NUMBERS, "failing": FAILING}

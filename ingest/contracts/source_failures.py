@@ -1,10 +1,10 @@
-"""When was which source asked in vain?"""
+"""When was which source asked in vain, and when did it answer again with nothing new?"""
 
 from ingest.contracts._contract import Column, Contract, Kind
 
 CONTRACT = Contract(
     table="source_failures",
-    question="When was which source asked in vain?",
+    question="When was which source asked in vain, and when did it answer again with nothing new?",
     owner="integration",
     key=(
         "source",
@@ -22,6 +22,12 @@ CONTRACT = Contract(
             "Which of its feeds it refused, by their first word; all where it gave nothing",
             required=True,
         ),
-        Column("error", Kind.TEXT, "Why that was in vain", required=True),
+        Column("error", Kind.TEXT, "Why that was in vain; empty where it answered and had nothing new to tell"),
+        Column(
+            "answered_at",
+            Kind.INSTANT,
+            "When it had answered last, as our runs know; empty where they do not",
+            unit="UTC",
+        ),
     ),
 )

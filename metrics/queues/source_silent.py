@@ -23,14 +23,19 @@ files AS (
   JOIN (SELECT DISTINCT source, part FROM source_failures) AS p
     ON p.source = l.source AND (p.part = 'all' OR starts_with(l.feed, p.part || '_'))
 ),
+vain AS (SELECT * FROM source_failures WHERE error IS NOT NULL),
 answers AS (
   SELECT l.*
   FROM files AS l
-  ANTI JOIN source_failures AS f ON f.source = l.source AND f.asked_at = l.fetched_at AND f.part IN (l.part, 'all')
+  ANTI JOIN vain AS f ON f.source = l.source AND f.asked_at = l.fetched_at AND f.part IN (l.part, 'all')
+  UNION
+  SELECT source, part, asked_at FROM source_failures WHERE error IS NULL
+  UNION
+  SELECT source, part, answered_at FROM vain WHERE answered_at IS NOT NULL
 ),
 failures AS (
   SELECT f.*, b.fetched_at AS answered_before, a.fetched_at AS answered_after
-  FROM source_failures AS f
+  FROM vain AS f
   ASOF LEFT JOIN answers AS b ON b.source = f.source AND b.part = f.part AND f.asked_at >= b.fetched_at
   ASOF LEFT JOIN answers AS a ON a.source = f.source AND a.part = f.part AND f.asked_at <= a.fetched_at
   WHERE f.part = 'all' OR b.source IS NOT NULL

@@ -24,6 +24,7 @@ from ingest.warehouse import Reader
 from ledger import Ledger, open_home, people
 from ledger.people import Role
 from tests.dashboard import small_home
+from tests.dashboard.test_guard import claims
 
 ROOT = Path(__file__).parents[2]
 STORES = ("berlin", "london", "tokyo")
@@ -110,7 +111,7 @@ def test_pages_answer_as_the_policy_says_and_say_nothing_of_other_stores(
     monkeypatch.setattr(Reader, "query", counted)
     for page, roles in policy.PAGES.items():
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
-        app.user = signed(actor(role, scope).name)
+        app.user = claims(actor(role, scope).name, at=datetime.now(UTC))
         asked.clear()
         (app.run() if page == menu.FIRST else app.switch_page(f"../pages/{page}.py").run())
         assert not app.exception, page
@@ -171,21 +172,6 @@ def test_every_page_and_every_export_has_a_policy() -> None:
 def told(text: str) -> str:
     """A reply without the one landing file to which the planted rows of all stores point."""
     return text.replace("berlin/orders_bulk", "")
-
-
-def signed(email: str) -> dict[str, Any]:
-    now = int(datetime.now(UTC).timestamp())
-    return {
-        "is_logged_in": True,
-        "iss": "https://login.example.com",
-        "sub": email,
-        "aud": "wharfinger",
-        "email": email,
-        "email_verified": True,
-        "iat": now,
-        "exp": now + 3_600,
-        "nonce": email,
-    }
 
 
 def context(payload: str, word: str) -> str:

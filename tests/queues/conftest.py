@@ -1,31 +1,5 @@
-"""A company of a few rows for each test."""
+"""A company of a few rows for each test, as facts have it."""
 
-from __future__ import annotations
+from tests.facts.conftest import company, found
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import pytest
-
-from tests.facts.company import Company
-
-
-@pytest.fixture
-def found() -> Iterator[Callable[..., Company]]:
-    """Found a company with a snapshot of one's own; the one before it closes."""
-    open_now: list[Company] = []
-
-    def _found(**snapshot: Any) -> Company:
-        while open_now:
-            open_now.pop().close()
-        open_now.append(Company(**snapshot))
-        return open_now[-1]
-
-    yield _found
-    while open_now:
-        open_now.pop().close()
-
-
-@pytest.fixture
-def company(found: Callable[..., Company]) -> Company:
-    return found()
+__all__ = ["company", "found"]

@@ -23,12 +23,11 @@ def answered(company: Company, at: str, source: str = "wms", feed: str = "") -> 
     )
 
 
-def failed(company: Company, at: str, source: str = "wms", store: str = "", part: str = "all") -> None:
-    asked_at = f"2026-11-16 {at}:00"
-    company.add(
-        "source_failures",
-        source=source, system="wms", store=store, part=part, asked_at=asked_at, error="No route.",
-    )  # fmt: skip
+def failed(
+    company: Company, at: str, source: str = "wms", store: str = "", part: str = "all", **told: str | None
+) -> None:
+    row = {"source": source, "system": "wms", "store": store, "part": part, "asked_at": f"2026-11-16 {at}:00"}
+    company.add("source_failures", **{**row, "error": "No route.", **told})
 
 
 def spans(company: Company) -> list[tuple[str, str | None]]:
@@ -58,6 +57,22 @@ def test_speaks_again(wms: Company) -> None:
     for at in ("12:00", "12:05"):
         answered(wms, at)
     assert spans(wms) == [("2026-11-16 11:00:00", "2026-11-16 12:00:00")]
+
+
+def test_an_answer_with_nothing_new_is_one(wms: Company) -> None:
+    for at in ("10:30", "11:30"):
+        failed(wms, at)
+    failed(wms, "12:00", error=None)
+    failed(wms, "12:30")
+    assert spans(wms) == [("2026-11-16 11:00:00", "2026-11-16 12:00:00")]
+    failed(wms, "13:00")
+    assert spans(wms)[1:] == [("2026-11-16 13:00:00", None)]
+
+
+def test_what_our_runs_know_of_its_last_answer_counts(wms: Company) -> None:
+    for number, at in enumerate(("12:30", "13:00")):
+        failed(wms, at, answered_at="2026-11-16 12:00:00")
+        assert spans(wms) == [("2026-11-16 13:00:00", None)] * number
 
 
 def test_twice(wms: Company) -> None:

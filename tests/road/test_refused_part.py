@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.sandbox import Params
 from ingest.warehouse import Reader
+from tests.road import faults
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 STEP = timedelta(minutes=40)
@@ -28,15 +27,11 @@ WHERE tracking_number <> '' AND created_at BETWEEN TIMESTAMP '2026-11-16 06:40:0
 """
 
 
-def plan(home: Path, part: str, *, is_refused: bool) -> None:
-    base = settings.load(home).source("wms").url.rsplit("/wms", 1)[0]
-    fault = {"path_prefix": "/shopify/berlin", "kind": "denied", "field": part, "times": 1000}
-    order = json.dumps(fault).encode() if is_refused else None
-    request = urllib.request.Request(
-        f"{base}/faults", order, {"Content-Type": "application/json"}, method="POST" if is_refused else "DELETE"
-    )
-    with urllib.request.urlopen(request, timeout=5) as reply:
-        assert reply.status < 300
+def refuse(home: Path, part: str, *, is_refused: bool) -> None:
+    """The store refuses this part from now on, or tells everything."""
+    faults.clear(home)
+    if is_refused:
+        faults.plan(home, "/shopify/berlin", "denied", field=part)
 
 
 def fresh(home: Path) -> Freshness:
@@ -58,9 +53,7 @@ def test_what_is_refused_after_it_was_told_stops_nothing_else(tmp_path: Path, pa
         assert company is not None
         for is_refused in REFUSED:
             company.advance(STEP)
-            plan(tmp_path, part, is_refused=False)
-            if is_refused:
-                plan(tmp_path, part, is_refused=True)
+            refuse(tmp_path, part, is_refused=is_refused)
             outcome = jobs.run(settings.load(tmp_path), as_of=company.now, only=(), report=Silent())
             assert outcome.failures == {}
             found = fresh(tmp_path)
@@ -89,7 +82,7 @@ def test_what_was_written_meanwhile_is_known_afterwards(tmp_path: Path) -> None:
         assert company is not None
         for is_refused in (True, True, False):
             company.advance(timedelta(hours=5))
-            plan(tmp_path, "events", is_refused=is_refused)
+            refuse(tmp_path, "events", is_refused=is_refused)
             jobs.run(settings.load(tmp_path), as_of=company.now, only=(), report=Silent())
             newest = asked(tmp_path, "SELECT max(happened_at) > TIMESTAMP '2026-11-16 12:00:00' FROM order_events")
             assert newest == [(not is_refused,)]

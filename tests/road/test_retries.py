@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,17 +15,10 @@ from ingest.asking.pace import Patience
 from ingest.http import Http
 from ingest.sandbox import Params
 from ingest.warehouse import Reader
+from tests.road.faults import plan
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 STEP = timedelta(minutes=30)
-
-
-def plan(home: Path, path: str, kind: str, times: int) -> None:
-    base = settings.load(home).source("wms").url.rsplit("/wms", 1)[0]
-    order = json.dumps({"path_prefix": path, "kind": kind, "times": times, "retry_after": 0}).encode()
-    request = urllib.request.Request(f"{base}/faults", order, {"Content-Type": "application/json"}, method="POST")
-    with urllib.request.urlopen(request, timeout=5) as reply:
-        assert reply.status < 300
 
 
 def states(home: Path) -> dict[str, SourceState]:
@@ -47,9 +38,9 @@ def test_each_request_is_answered_recovered_or_given_up(tmp_path: Path, monkeypa
     with demo.living(tmp_path) as company:
         assert company is not None
         company.advance(STEP)
-        plan(tmp_path, "/wms", "500", 2)
-        plan(tmp_path, "/zendesk", "cut", 1)
-        plan(tmp_path, "/ecb", "500", 50)
+        plan(tmp_path, "/wms", "500", 2, retry_after=0)
+        plan(tmp_path, "/zendesk", "cut", 1, retry_after=0)
+        plan(tmp_path, "/ecb", "500", 50, retry_after=0)
         outcome = jobs.run(settings.load(tmp_path), as_of=company.now, only=(), report=Silent())
         assert set(outcome.failures) == {"ecb"}
         after = states(tmp_path)
