@@ -19,7 +19,7 @@ from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
 from ingest.warehouse import Builder, Reader
 from metrics.queues import queues
-from tests.road.test_refused_part import plan
+from tests.road.test_refused_part import refuse
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -64,7 +64,7 @@ def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) ->
         with demo.living(home) as company:
             assert company is not None
             company.advance(step)
-            plan(home, "events", is_refused=number in SILENT.get(seed, ()))
+            refuse(home, "events", is_refused=number in SILENT.get(seed, ()))
             near = run(home, company).vicinity
             with Reader(home) as reader:
                 orders = reader.query("SELECT count(*) FROM orders").item()
