@@ -13,7 +13,7 @@ from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.facts import measures, named_by_parts, part_of, statements
 from ingest.parts.neighbours import SHORT
-from ingest.parts.passage import WRITTEN_OUT, waiting_rules
+from ingest.parts.passage import WRITTEN_OUT, passage, waiting_rules
 from ingest.parts.renewal import REMADE, Part
 from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
@@ -73,6 +73,24 @@ def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) ->
             forget_facts(home)
             assert run(home, company).vicinity is None
         assert digests(home) == in_parts
+
+
+@pytest.mark.parametrize(("stopped", "read"), [(9 * HOUR, 0 * HOUR), (9 * HOUR, 9 * HOUR), (2 * HOUR, HOUR / 2)])
+def test_a_log_that_is_read_again_counts_from_where_it_had_stopped(
+    tmp_path: Path, stopped: timedelta, read: timedelta
+) -> None:
+    now = END.replace(tzinfo=None)
+    log = "SELECT 'berlin' AS store, $until::TIMESTAMP AS until"
+    with Builder(tmp_path) as builder:
+        builder.set_snapshot(END, settings.load(tmp_path, required=False))
+        builder.run("INSERT INTO built VALUES ('', 0, $at)", {"at": now - HOUR})
+        builder.run(f"CREATE TABLE letter_stores AS {log}", {"until": now - stopped})
+        builder.run("ATTACH ':memory:' AS part")
+        builder.run(f"CREATE TABLE part.main.letter_stores AS {log}", {"until": now - read})
+        stretches = passage(builder).stretches
+        builder.run("DETACH part")
+    longest, since = max(WRITTEN_OUT), now - (HOUR if read == stopped else stopped)
+    assert (stretches[0][0], stretches[-1][1]) == (since - longest, now)
 
 
 def test_every_wait_that_a_statement_writes_out_is_known() -> None:
