@@ -111,7 +111,7 @@ class Builder(Session):
             "memory_limit": self._memory_limit,
             "temp_directory": str(self.path.parent / "spill"),
             "preserve_insertion_order": "false",
-            "checkpoint_threshold": "64MB",
+            "checkpoint_threshold": "256MB",
         }
         return duckdb.connect(str(self.path), config=config)
 

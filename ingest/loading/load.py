@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -29,6 +30,8 @@ from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
 
 LOAD_BYTES: Final = 1024 * 1024 * 1024
+WRITTEN_THROUGH: Final = "64MB"
+"""What a commit must hold at least to be written into the file at once."""
 
 __all__ = ["LoadReport", "UnknownFeedError", "feed_of", "load", "load_digest", "load_pending", "unloaded"]
 
@@ -40,11 +43,23 @@ class UnknownFeedError(FatalError):
 def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> list[LoadReport]:
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
-    for group, rows in _arrivals(builder, files):
-        (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
-        reports += take_in(builder, group, rows, max(newest, after) + 1)
-        incoming.forget(builder, rows)
+    with _writing_through(builder):
+        for group, rows in _arrivals(builder, files):
+            (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
+            reports += take_in(builder, group, rows, max(newest, after) + 1)
+            incoming.forget(builder, rows)
     return reports
+
+
+@contextmanager
+def _writing_through(builder: Builder) -> Iterator[None]:
+    """Let large commits write their rows into the file at once, and not into DuckDB's log first."""
+    ((usual,),) = builder.rows("SELECT current_setting('checkpoint_threshold')")
+    builder.run("SET checkpoint_threshold = $size", {"size": WRITTEN_THROUGH})
+    try:
+        yield
+    finally:
+        builder.run("SET checkpoint_threshold = $size", {"size": usual})
 
 
 def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[Group, Incoming]]:
