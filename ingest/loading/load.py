@@ -6,8 +6,9 @@ process had not committed is simply loaded by the next one, because landing then
 
 from __future__ import annotations
 
+import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,7 @@ from ingest.landing import LandedFile
 from ingest.loading import imports, incoming
 from ingest.loading.incoming import Incoming
 from ingest.loading.intake import Group, LoadReport, take_in
+from ingest.loading.stage import AT_ONCE, SLICE_BYTES
 from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
 
@@ -43,7 +45,8 @@ class UnknownFeedError(FatalError):
 def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> list[LoadReport]:
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
-    with _writing_through(builder):
+    files = list(files)
+    with _set_for(builder, files):
         for group, rows in _arrivals(builder, files):
             (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
             reports += take_in(builder, group, rows, max(newest, after) + 1)
@@ -52,14 +55,22 @@ def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> li
 
 
 @contextmanager
-def _writing_through(builder: Builder) -> Iterator[None]:
-    """Let large commits write their rows into the file at once, and not into DuckDB's log first."""
-    ((usual,),) = builder.rows("SELECT current_setting('checkpoint_threshold')")
-    builder.run("SET checkpoint_threshold = $size", {"size": WRITTEN_THROUGH})
+def _set_for(builder: Builder, files: Sequence[LandedFile]) -> Iterator[None]:
+    """Let large commits write their rows into the file at once, and not into DuckDB's log first.
+
+    Where there is much to read, our own threads keep the processors busy, and DuckDB's would only disturb them.
+    """
+    settings: dict[str, str | int] = {"checkpoint_threshold": WRITTEN_THROUGH}
+    if sum(file.bytes for file in files) > SLICE_BYTES:
+        settings["threads"] = max(1, (os.cpu_count() or 1) - AT_ONCE + 1)
+    usual = {name: builder.rows(f"SELECT current_setting('{name}')")[0][0] for name in settings}
     try:
+        for name, value in settings.items():
+            builder.run(f"SET {name} = $value", {"value": value})
         yield
     finally:
-        builder.run("SET checkpoint_threshold = $size", {"size": usual})
+        for name, value in usual.items():
+            builder.run(f"SET {name} = $value", {"value": value})
 
 
 def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[Group, Incoming]]:
