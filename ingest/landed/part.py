@@ -15,7 +15,7 @@ import zstandard
 from ingest.errors import FatalError
 from ingest.landed.screen import suspects
 
-PART_BYTES: Final = 64 * 1024 * 1024
+PART_BYTES: Final = 32 * 1024 * 1024
 LINE_BYTES: Final = 16 * 1024 * 1024 - 1
 UNFINISHED: Final = ".unfinished"
 _BLOCK_BYTES: Final = 4 * 1024 * 1024

@@ -76,15 +76,18 @@ def announce(session: Session, files: Sequence[LandedFile]) -> None:
 
 
 def _slices(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
-    """The files in turn, so many at a time that each worker has its share of them."""
-    most = min(SLICE_BYTES, max(SMALL_BYTES, sum(file.bytes for file in files) / AT_ONCE))
+    """The files in turn, cut so that every worker has as much to do as the others."""
+    whole = sum(file.bytes for file in files)
+    rounds = max(1, round(whole / AT_ONCE / SLICE_BYTES))
+    enough = max(SMALL_BYTES, whole / AT_ONCE / rounds)
     some: list[LandedFile] = []
     for file in files:
-        if some and sum(one.bytes for one in some) + file.bytes > most:
+        some.append(file)
+        if sum(one.bytes for one in some) >= enough:
             yield some
             some = []
-        some.append(file)
-    yield some
+    if some:
+        yield some
 
 
 def _fill(into: Room, files: Sequence[LandedFile]) -> list[Refusal]:
