@@ -6,7 +6,6 @@ process had not committed is simply loaded by the next one, because landing then
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -60,10 +59,11 @@ def _set_for(builder: Builder, files: Sequence[LandedFile]) -> Iterator[None]:
 
     Where there is much to read, our own threads keep the processors busy, and DuckDB's would only disturb them.
     """
-    settings: dict[str, str | int] = {"checkpoint_threshold": WRITTEN_THROUGH}
+    names = ("checkpoint_threshold", "threads")
+    usual = dict(zip(names, builder.rows("SELECT current_setting($1), current_setting($2)", names)[0], strict=True))
+    settings = usual | {"checkpoint_threshold": WRITTEN_THROUGH}
     if sum(file.bytes for file in files) > SLICE_BYTES:
-        settings["threads"] = max(1, (os.cpu_count() or 1) - AT_ONCE + 1)
-    usual = {name: builder.rows(f"SELECT current_setting('{name}')")[0][0] for name in settings}
+        settings["threads"] = max(1, usual["threads"] - AT_ONCE + 1)
     try:
         for name, value in settings.items():
             builder.run(f"SET {name} = $value", {"value": value})
