@@ -19,8 +19,8 @@ expect.set_options(timeout=60_000)
 def test_tile_leads_to_its_metric_with_the_same_filters_and_back(visit: Visit) -> None:
     page = visit.open("/?week=2026-W46&store=berlin", charts=2)
     page.get_by_role("link", name="Dispatch on time").first.click()
-    expect(page.get_by_role("heading", name="Dispatch on time")).to_be_visible()
-    assert "metric=dispatch_on_time" in page.url
+    expect(page).to_have_url(re.compile("metric=dispatch_on_time"))
+    expect(page.get_by_role("heading", name="Dispatch on time", exact=True)).to_be_visible()
     assert "week=2026-W46" in page.url
     assert "store=berlin" in page.url
     page.go_back()
