@@ -35,10 +35,11 @@ def read(builder: Builder, feed: Feed, files: Sequence[LandedFile], name: str) -
     first = files[0]
     values: dict[str, str | datetime] = {"source": first.source, "store": first.store, "fetched_at": first.fetched_at}
     with builder.beside(**values) as side:
+        side.run(f"DETACH DATABASE IF EXISTS {name}")  # a load that failed may have left it
         side.run(f"ATTACH ':memory:' AS {name}")
         stage.announce(side, files)
         side.run(f"CREATE TYPE {_kind(name)} AS ENUM (SELECT file FROM arriving)")
-        Room(home=builder.home, scratch=builder.home, side=side, feed=feed, files=_kind(name)).create(())
+        Room(home=builder.home, scratch=builder.path.parent, side=side, feed=feed, files=_kind(name)).create(())
         taking = [_create(side, name, contracts()[table], sql) for table, sql in feed.tables.items()]
     return Incoming(name=name, refusals=stage.read(builder, feed, files, taking, kind=_kind(name), values=values))
 

@@ -45,7 +45,7 @@ def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> li
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
     files = list(files)
-    with _set_for(builder, files):
+    with _settings_of_a_load(builder, files):
         for group, rows in _arrivals(builder, files):
             (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
             reports += take_in(builder, group, rows, max(newest, after) + 1)
@@ -54,7 +54,7 @@ def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> li
 
 
 @contextmanager
-def _set_for(builder: Builder, files: Sequence[LandedFile]) -> Iterator[None]:
+def _settings_of_a_load(builder: Builder, files: Sequence[LandedFile]) -> Iterator[None]:
     """Let large commits write their rows into the file at once, and not into DuckDB's log first.
 
     Where there is much to read, our own threads keep the processors busy, and DuckDB's would only disturb them.

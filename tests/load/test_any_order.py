@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from ingest import facts, landing
 from ingest.landing import LandedFile
+from ingest.loading import load, stage
 from ingest.settings import load as load_settings
 from ingest.verify import table_digest
 from ingest.warehouse import Builder
@@ -70,6 +72,41 @@ def test_files_loaded_in_any_order_and_in_any_groups_say_the_same(dock: Dock, an
             rest = rest[len(some) :]
             other.load(*some)
         assert _said(other) == expected, seed
+
+
+@pytest.mark.parametrize("cut", [(stage, "SMALL_BYTES"), (load, "LOAD_BYTES")], ids=["slices", "loads"])
+def test_files_that_are_read_side_by_side_say_the_same(
+    dock: Dock, another: Callable[[], Dock], monkeypatch: pytest.MonkeyPatch, cut: tuple[ModuleType, str]
+) -> None:
+    """Every file a slice of its own, some of which are read at once; every file a load, read while one is merged."""
+    _land_all(dock)
+    dock.load()
+    expected, fewest = _said(dock), len({report.load_id for report in dock.reports})
+    other = another()
+    files = _land_all(other)
+    monkeypatch.setattr(*cut, 1)
+    other.load()
+    assert _said(other) == expected
+    loads = len({report.load_id for report in other.reports})
+    assert loads == (len(files) if cut[0] is load else fewest)
+
+
+def test_a_load_that_failed_leaves_nothing_in_the_way(dock: Dock, another: Callable[[], Dock]) -> None:
+    """A file of the first load cannot be found; it is put back, and the same builder goes on."""
+    for one in (dock, another()):
+        (lost,) = one.land([order(1)])
+        one.land([{"sku": "A", "on_hand": 1}], feed="stock")
+    place, aside = one.home / landing.FOLDER / lost.path, one.home / "aside"
+    with Builder(one.home) as builder:
+        files = load.unloaded(builder)
+        place.rename(aside)
+        with pytest.raises(FileNotFoundError):
+            load.load(builder, files)
+        aside.rename(place)
+        load.load(builder, load.unloaded(builder))
+    dock.load()
+    assert one.digests() == dock.digests()
+    assert one.rows("SELECT count(*) FROM orders, warehouse_stock") == [(1,)]
 
 
 @pytest.mark.parametrize("seed", range(2))
