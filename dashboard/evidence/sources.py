@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard import widgets
 from dashboard.evidence import proof
 from dashboard.evidence.freshness import SCOPES, TARGET_SECONDS, VERSION, Freshness, SourceState
+from ingest.connectors import Finding
 from metrics import words
 
 _STATES = {
@@ -155,8 +156,7 @@ def sources(found: Freshness) -> None:
     for one in found.sources:
         for finding in one.findings:
             if finding["level"] != "ok":
-                told = " ".join(str(finding[name]) for name in ("what", "found", "action") if finding[name])
-                st.warning(f"**{widgets.text(one.name)}**: {widgets.text(told)}")
+                st.warning(f"**{widgets.text(one.name)}**: {widgets.text(Finding(**finding).told)}")
 
 
 def quarantine(found: Freshness) -> None:

@@ -137,8 +137,7 @@ def _in_vain(one: Gathered, has_failed: bool) -> dict[str, str | None]:
         return {WHOLE: one.failure}
     if has_failed and not one.files:
         return {WHOLE: None}
-    kept = (finding for finding in one.findings if finding["part"])
-    return {finding["part"]: f"{finding['what']}: {finding['found']}. {finding['action']}" for finding in kept}
+    return {finding["part"]: Finding(**finding).told for finding in one.findings if finding["part"]}
 
 
 def wanted(settings: Settings, only: Collection[str]) -> list[Source]:

@@ -73,6 +73,12 @@ class Finding:
         """What the source refuses to tell, without which everything else goes on."""
         return replace(cls.of(error), level="warning", what=what, part=part)
 
+    @property
+    def told(self) -> str:
+        """The finding as one line of text."""
+        said = f"{self.what}: {self.found}" if self.found else self.what
+        return f"{said}. {self.action}".rstrip()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Context:

@@ -196,3 +196,15 @@ def test_brands_without_a_store(httpserver: HTTPServer, context: ContextMaker) -
     ]
     assert [finding.found for finding in _bad("zendesk", context)] == ["no brand"]
     assert _bad("zendesk", context, brands={"1": "berlin"}) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "action", "told"),
+    [
+        ("68", "See the list.", "Numbers refused: 68. See the list."),
+        ("", "Grant it.", "Numbers refused. Grant it."),
+        ("", "", "Numbers refused."),
+    ],
+)
+def test_a_finding_is_told_as_one_line(found: str, action: str, told: str) -> None:
+    assert Finding(level="warning", what="Numbers refused", found=found, action=action).told == told
