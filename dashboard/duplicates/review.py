@@ -150,24 +150,18 @@ def decision(pair: Row) -> None:
         return
     chosen = choices.one_of("Decision", "decision", DECISIONS, default="merge")
     st.caption(_MEANS[chosen])
-    cancels = chosen in pairs.CANCELS
-    kept = st.selectbox(
+    st.selectbox(
         "Fulfil",
         _SIDES,
         format_func=lambda side: f"Fulfil {pair[f'{side}_order_name']} ({pair[f'{side}_channel']}), cancel the other",
         index=1 if pair["second_shipped_at"] and not pair["first_shipped_at"] else 0,
-        disabled=not cancels,
+        disabled=chosen not in pairs.CANCELS,
         key="duplicates.kept",
     )
-    note = st.text_input(
-        "Note", key="duplicates.note", placeholder="Why, for those who come after you", max_chars=2_000
-    )
-    cancel = both[1 - _SIDES.index(kept)] if cancels else None
+    st.text_input("Note", key="duplicates.note", placeholder="Why, for those who come after you", max_chars=2_000)
     version = standing.version if standing else 0
     with st.container(horizontal=True):
-        st.button(
-            "Decide, and open the next", type="primary", on_click=_save, args=(both, chosen, cancel, note, version)
-        )
+        st.button("Decide, and open the next", type="primary", on_click=_decide, args=(both, version))
         st.button("Leave it, open the next", on_click=_next, args=(pair["pair_id"],))
 
 
@@ -196,6 +190,13 @@ def histories(pair: Row, now: Row) -> None:
         with column:
             st.caption(f"Customer of {'both' if is_one else widgets.text(pair[f'{side}_order_name'])}")
             dossier.history(one, now, key=side)
+
+
+def _decide(both: tuple[Order, Order], version: int) -> None:
+    """Save what stands on the screen at the click, which may be newer than what the page was last drawn for."""
+    chosen, kept = st.session_state["url.decision"], st.session_state["duplicates.kept"]
+    cancel = both[1 - _SIDES.index(kept)] if chosen in pairs.CANCELS else None
+    _save(both, chosen, cancel, st.session_state["duplicates.note"], version)
 
 
 def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:

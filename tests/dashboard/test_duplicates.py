@@ -175,6 +175,17 @@ def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
     assert beside(app)["Order"][0] == "E-90"
 
 
+def test_a_quick_hand_saves_what_it_has_just_chosen(shop: Path) -> None:
+    app = opened(decision="cancel_one")
+    app.button_group(key="url.decision").set_value(["merge"])
+    app.selectbox(key="duplicates.kept").select_index(1)
+    app.text_input(key="duplicates.note").input("ordered twice")
+    press(app, "Decide, and open the next")
+    found = standing(shop, JANES)
+    assert found is not None
+    assert (found.decision, found.cancel_order_id, found.note) == ("merge", "E-88", "ordered twice")
+
+
 @pytest.mark.parametrize("decision", ["keep_both", "link"])
 def test_nothing_is_cancelled_where_both_stand(shop: Path, decision: str) -> None:
     press(opened(decision=decision), "Decide, and open the next")
