@@ -177,7 +177,7 @@ def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
 
 def test_a_quick_hand_saves_what_it_has_just_chosen(shop: Path) -> None:
     app = opened(decision="cancel_one")
-    app.button_group(key="url.decision").set_value(["merge"])
+    app.button_group(key="url.decision").set_value("merge")
     app.selectbox(key="duplicates.kept").select_index(1)
     app.text_input(key="duplicates.note").input("ordered twice")
     press(app, "Decide, and open the next")
