@@ -70,10 +70,23 @@ unknown AS (
   ANTI JOIN known AS n ON n.kind = s.kind AND n.value = s.word
   WHERE s.value IS NOT NULL
 ),
+renamed AS (
+  SELECT
+    channel_sku, sku, store, channel, valid_from, coalesce(valid_to, DATE 'infinity') AS valid_to, _file, _line
+  FROM sku_map
+  WHERE sku <> channel_sku
+),
 led AS (
-  SELECT channel_sku, sku FROM sku_map WHERE sku <> channel_sku
+  SELECT channel_sku, sku, store, channel, valid_from, valid_to FROM renamed
   UNION
-  SELECT l.channel_sku, m.sku FROM led AS l JOIN sku_map AS m ON m.channel_sku = l.sku AND m.sku <> m.channel_sku
+  SELECT
+    l.channel_sku, m.sku, greatest(l.store, m.store), greatest(l.channel, m.channel),
+    greatest(l.valid_from, m.valid_from), least(l.valid_to, m.valid_to)
+  FROM led AS l
+  JOIN renamed AS m
+    ON m.channel_sku = l.sku
+    AND (l.store = '' OR m.store IN ('', l.store)) AND (l.channel = '' OR m.channel IN ('', l.channel))
+    AND m.valid_from <= l.valid_to AND m.valid_to >= l.valid_from
 ),
 doubted AS (
   SELECT table_name, field, code, value, expected, _file, _line FROM unknown
@@ -91,9 +104,11 @@ doubted AS (
   SELECT
     'sku_map', 'sku', 'E_REF', m.channel_sku || ' → ' || m.sku, 'a SKU that does not lead back to where it began',
     m._file, m._line
-  FROM sku_map AS m
-  SEMI JOIN led AS l ON l.channel_sku = m.sku AND l.sku = m.channel_sku
-  WHERE m.sku <> m.channel_sku
+  FROM renamed AS m
+  SEMI JOIN led AS l
+    ON l.channel_sku = m.sku AND l.sku = m.channel_sku
+    AND (l.store = '' OR m.store IN ('', l.store)) AND (l.channel = '' OR m.channel IN ('', l.channel))
+    AND m.valid_from <= l.valid_to AND m.valid_to >= l.valid_from
 )
 SELECT
   table_name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -86,26 +86,62 @@ def _variants(lines: Sequence[Line]) -> Iterator[Finding]:
 
 def _chains(lines: Sequence[Line]) -> Iterator[Finding]:
     """SKUs that lead to a SKU that itself leads on: in a circle never, over several steps with a word."""
-    leads: dict[str, set[str]] = defaultdict(set)
-    where: dict[str, int] = {}
-    for line in lines:
-        if line.row["channel_sku"] != line.row["sku"]:
-            leads[line.row["channel_sku"]].add(line.row["sku"])
-            where.setdefault(line.row["channel_sku"], line.number)
+    told: set[tuple[str, int]] = set()
+    for now in _readings(lines):
+        leads: dict[str, set[str]] = defaultdict(set)
+        where: dict[str, int] = {}
+        for line in now:
+            if line.row["channel_sku"] != line.row["sku"]:
+                leads[line.row["channel_sku"]].add(line.row["sku"])
+                where.setdefault(line.row["channel_sku"], line.number)
+        for finding in _followed(leads, where):
+            if (finding.code, finding.line) not in told:
+                told.add((finding.code, finding.line))
+                yield finding
+
+
+def _followed(leads: Mapping[str, set[str]], where: Mapping[str, int]) -> Iterator[Finding]:
+    """A circle, or each SKU that needs several steps; `where`: the line of each SKU that leads on."""
     try:
         order = list(TopologicalSorter(leads).static_order())
     except CycleError as error:
         circle: list[str] = error.args[1]
-        numbers = [where[sku] for sku in circle if sku in where]
-        told = f"{' → '.join(reversed(circle))} is a circle (lines {', '.join(map(str, sorted(set(numbers))))})"
-        yield Finding(code="E_REF", line=max(numbers), message=told)
+        numbers = sorted({where[sku] for sku in circle})
+        told = f"{' → '.join(reversed(circle))} is a circle (lines {', '.join(map(str, numbers))})"
+        yield Finding(code="E_REF", line=numbers[-1], message=told)
         return
     depth: dict[str, int] = {}
     for sku in order:
-        depth[sku] = 1 + max((depth[after] for after in leads[sku]), default=-1) if sku in leads else 0
+        depth[sku] = 1 + max(depth[after] for after in leads[sku]) if sku in leads else 0
         if depth[sku] >= DEEP:
             told = f"{sku!r} leads to our SKU over {depth[sku]} steps; each is followed, units times units"
             yield Finding(code="E_REF", line=where[sku], message=told, is_warning=True)
+
+
+def _readings(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines that hold together, for each store and channel that is named and from each day on which one begins.
+
+    A line for the store goes before one for the channel, and that before one for all, as where orders are read.
+    """
+    pairs = {(line.row["channel_sku"], line.row["sku"]) for line in lines if line.row["channel_sku"] != line.row["sku"]}
+    leading = {sku for sku, _ in pairs}
+    onward = {sku for sku, ours in pairs if ours in leading}
+    ends = {line.row["sku"] for line in lines if line.row["channel_sku"] in onward}
+    concerned = [line for line in lines if line.row["channel_sku"] in onward | ends]
+    for store, channel in sorted({(line.row["store"], line.row["channel"]) for line in concerned}):
+        ranked: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+        for line in concerned:
+            if line.row["store"] in ("", store) and line.row["channel"] in ("", channel):
+                rank = 1 if line.row["store"] else 2 if line.row["channel"] else 3
+                ranked[line.row["channel_sku"]].append((rank, line))
+        for day in sorted({line.row["valid_from"] for found in ranked.values() for _, line in found}):
+            yield [line for found in ranked.values() for line in _in_force(found, day)]
+
+
+def _in_force(found: Sequence[tuple[int, Line]], day: str) -> list[Line]:
+    holding = [(rank, line) for rank, line in found if line.row["valid_from"] <= day <= _end(line)]
+    first = min((rank for rank, _ in holding), default=0)
+    return [line for rank, line in holding if rank == first]
 
 
 def _looks_alike(text: str) -> bool:

@@ -171,6 +171,23 @@ def test_a_circle_means_nothing_and_is_named(company: Company, circle: tuple[str
     assert all(row["_file"] == "sku_map.jsonl" and row["_line"] for row in doubts)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"store": "berlin"}, {"store": "london"}),
+        ({"store": "", "channel": "etsy"}, {"store": "", "channel": "amazon"}),
+        ({"store": "berlin", "valid_to": "2026-03-31"}, {"store": "", "valid_from": "2026-04-01"}),
+    ],
+)
+def test_lines_that_never_hold_together_are_no_circle(
+    company: Company, first: dict[str, str], second: dict[str, str]
+) -> None:
+    _sold(company, "X", {"X": 1})
+    _map(company, "A", "B", **first)
+    _map(company, "B", "A", **second)
+    assert [row for row in company.fact("fact_doubts") if row["table_name"] == "sku_map"] == []
+
+
 def _round(circle: tuple[str, ...]) -> tuple[str, ...]:
     """The SKUs of the circle, from the one after its last to its last."""
     whole = ("A", *circle)

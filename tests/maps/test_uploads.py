@@ -37,6 +37,14 @@ WRONG: Mapping[str, tuple[tuple[str, ...], tuple[str, int]]] = {
     "M01 one SKU is two products": ((GOOD, "etsy,,Wallet Brown,LW-002,1,no,,,,"), ("E_DUP", 3)),
     "M01 one line twice": ((GOOD, GOOD), ("E_DUP", 3)),
     "M04 circle": (("etsy,,A,B,1,no,,,,", "etsy,,B,A,1,no,,,,"), ("E_REF", 3)),
+    "M04 circle of a store's line and one for all": (
+        (",,A,B,1,no,,,,", "etsy,berlin,B,A,1,no,,,,"),
+        ("E_REF", 3),
+    ),
+    "M04 circle for some days": (
+        ("etsy,,A,B,1,no,2026-01-01,2026-06-30,,", "etsy,,B,A,1,no,2026-06-30,,,"),
+        ("E_REF", 3),
+    ),
     "M07 overlapping days": (
         ("etsy,,W,L,1,no,2026-01-01,2026-06-30,,", "etsy,,W,L,1,no,2026-06-30,,,"),
         ("E_DATE", 3),
@@ -75,6 +83,15 @@ DOUBTFUL: Mapping[str, tuple[tuple[str, ...], list[tuple[str, int]]]] = {
     "M02 case and space": ((GOOD, "etsy,,wallet  brown,LW-001,1,no,,,,"), [("E_DUP", 3)]),
     "M03 letters that look alike": (("etsy,,W\u0430llet,LW-001,1,no,,,,",), [("E_ID", 2)]),
     "M05 itself": (("etsy,,LW-001,LW-001,1,no,,,,",), []),
+    "M04 two stores call it the other way round": (("etsy,berlin,A,B,1,no,,,,", "etsy,london,B,A,1,no,,,,"), []),
+    "M04 renamed back later": (
+        ("etsy,,A,B,1,no,2026-01-01,2026-06-30,,", "etsy,,B,A,1,no,2026-07-01,,,"),
+        [],
+    ),
+    "M04 a store's own line breaks the circle": (
+        ("etsy,,A,B,1,no,,,,", "etsy,berlin,B,A,1,no,,,,", "etsy,berlin,A,A,1,no,,,,"),
+        [],
+    ),
     "M06 chain of ten": (
         tuple(f"etsy,,S{step},S{step + 1},1,no,,,," for step in range(10)),
         [("E_REF", line) for line in range(2, 11)],
