@@ -81,7 +81,7 @@ class Session:
 class Builder(Session):
     """The one process that may write: HOME/build/warehouse.duckdb, kept from others by a lock file beside it."""
 
-    def __init__(self, home: Path, *, memory_limit: str = "700MB") -> None:
+    def __init__(self, home: Path, *, memory_limit: str = "760MB") -> None:
         self.home = home
         self.path = home / "build" / snapshots.LINK
         self._memory_limit = memory_limit

@@ -7,10 +7,11 @@ process had not committed is simply loaded by the next one, because landing then
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -45,8 +46,10 @@ def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> li
     """Bring landed files into the tables, feed by feed; load numbers are above `after` and above all earlier ones."""
     reports: list[LoadReport] = []
     files = list(files)
-    with _settings_of_a_load(builder, files):
-        for group, rows in _arrivals(builder, files):
+    with _settings_of_a_load(builder), _fewer_threads(builder, files) as all_arrived:
+        for group, rows, is_last in _arrivals(builder, files):
+            if is_last:
+                all_arrived()
             (newest,) = builder.rows("SELECT coalesce(max(load_id), 0) FROM landing_files")[0]
             reports += take_in(builder, group, rows, max(newest, after) + 1)
             incoming.forget(builder, rows)
@@ -54,27 +57,34 @@ def load(builder: Builder, files: Iterable[LandedFile], *, after: int = 0) -> li
 
 
 @contextmanager
-def _settings_of_a_load(builder: Builder, files: Sequence[LandedFile]) -> Iterator[None]:
-    """Let large commits write their rows into the file at once, and not into DuckDB's log first.
-
-    Where there is much to read, our own threads keep the processors busy, and DuckDB's would only disturb them.
-    """
-    names = ("checkpoint_threshold", "threads")
-    usual = dict(zip(names, builder.rows("SELECT current_setting($1), current_setting($2)", names)[0], strict=True))
-    settings = usual | {"checkpoint_threshold": WRITTEN_THROUGH}
-    if sum(file.bytes for file in files) > SLICE_BYTES:
-        settings["threads"] = max(1, usual["threads"] - AT_ONCE + 1)
+def _settings_of_a_load(builder: Builder) -> Iterator[None]:
+    """Let large commits write their rows into the file at once, and not into DuckDB's log first."""
+    ((usual,),) = builder.rows("SELECT current_setting('checkpoint_threshold')")
+    builder.run("SET checkpoint_threshold = $value", {"value": WRITTEN_THROUGH})
     try:
-        for name, value in settings.items():
-            builder.run(f"SET {name} = $value", {"value": value})
         yield
     finally:
-        for name, value in usual.items():
-            builder.run(f"SET {name} = $value", {"value": value})
+        builder.run("SET checkpoint_threshold = $value", {"value": usual})
 
 
-def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[Group, Incoming]]:
-    """What comes in, load by load: while the caller takes one, the next is being read beside it."""
+@contextmanager
+def _fewer_threads(builder: Builder, files: Sequence[LandedFile]) -> Iterator[Callable[[], object]]:
+    """Where there is much to read, our own threads keep the processors busy, and DuckDB's would only disturb them.
+
+    What it gives is called when everything has been read.
+    """
+    ((usual,),) = builder.rows("SELECT current_setting('threads')")
+    restore = partial(builder.run, "SET threads = $value", {"value": usual})
+    if sum(file.bytes for file in files) > SLICE_BYTES:
+        builder.run("SET threads = $value", {"value": max(1, usual - AT_ONCE + 1)})
+    try:
+        yield restore
+    finally:
+        restore()
+
+
+def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[Group, Incoming, bool]]:
+    """What comes in, load by load, and whether it is the last: while the caller takes one, the next is being read."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read") as ahead:
         coming: deque[tuple[Group, Future[Incoming]]] = deque()
         for number, group in enumerate(_groups(builder.home, files)):
@@ -82,9 +92,9 @@ def _arrivals(builder: Builder, files: Iterable[LandedFile]) -> Iterator[tuple[G
             coming.append((group, ahead.submit(incoming.read, builder, group.feed, group.files, name)))
             if number:
                 group, rows = coming.popleft()
-                yield group, rows.result()
+                yield group, rows.result(), False
         for group, rows in coming:
-            yield group, rows.result()
+            yield group, rows.result(), True
 
 
 def unloaded(builder: Builder) -> list[LandedFile]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Final
 
 from ingest import landing
 from ingest.connectors import Feed
@@ -13,6 +14,9 @@ from ingest.landed.part import LINE_BYTES
 from ingest.landed.tabular import quoted
 from ingest.landing import LandedFile
 from ingest.warehouse import Session, UnreadableError
+
+LEAST_BYTES: Final = 1024 * 1024
+"""Short lines are read this many at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,8 @@ class Room:
         before = accumulate((file.lines for file in files), initial=0)
         rows = [(file.path, str(self.place(file)), lines) for file, lines in zip(files, before, strict=False)]
         self.side.insert("reading", rows)
-        numbered = f"SELECT *, row_number() OVER () AS number FROM {self._json([place for _, place, _ in rows])}"
+        reader = self._json([place for _, place, _ in rows], longest=max(file.longest for file in files))
+        numbered = f"SELECT *, row_number() OVER () AS number FROM {reader}"
         self._make(f"""
             SELECT {self._listed(self.feed.columns)} file AS _file, number - lines_before AS _line
             FROM ({numbered}) JOIN reading ON place = _place
@@ -71,7 +76,7 @@ class Room:
         kinds = {**dict.fromkeys(columns, "VARCHAR"), line: "BIGINT"}
         return self._insert(
             file,
-            f"SELECT {cells} {self._of_file}, {line} AS _line FROM {self._json([str(place)], kinds)}",
+            f"SELECT {cells} {self._of_file}, {line} AS _line FROM {self._json([str(place)], columns=kinds)}",
         )
 
     def count(self, file: LandedFile) -> int:
@@ -101,12 +106,16 @@ class Room:
     def _listed(self, names: Mapping[str, str]) -> str:
         return "".join(f"{quoted(name)}, " for name in names)
 
-    def _json(self, places: Sequence[str], columns: Mapping[str, str] | None = None) -> str:
+    def _json(
+        self, places: Sequence[str], *, columns: Mapping[str, str] | None = None, longest: int = LINE_BYTES
+    ) -> str:
+        """What reads the files; DuckDB holds twice the `longest` line of each in memory, and takes no longer one."""
+        most = max(longest, LEAST_BYTES) + 1
         kinds = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in (columns or self.feed.columns).items())
         packing = "zstd" if places[0].endswith(".zst") else "none"
         return (
             f"read_json([{', '.join(map(_text, places))}], format = 'newline_delimited', columns = {{{kinds}}}, "
-            f"records = true, filename = '_place', maximum_object_size = {LINE_BYTES + 1}, compression = '{packing}')"
+            f"records = true, filename = '_place', maximum_object_size = {most}, compression = '{packing}')"
         )
 
 
