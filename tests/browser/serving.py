@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,8 @@ CHROMIUM_ARGUMENTS: Final = (
 )
 PATIENCE_SECONDS: Final = 120
 READY: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
+_UNCAUGHT: Final = re.compile(r"(?<!Clearing auth cookies\.\n)Traceback")
+"""An error of a page. A sign-in that is refused is written down with its trace, and that is all that becomes of it."""
 _SERVE: Final = (
     "import sys; from pathlib import Path; from dashboard.server import serve; "
     "serve(Path(sys.argv[1]), int(sys.argv[2]))"
@@ -36,7 +39,7 @@ _SERVE: Final = (
 def dashboard(home: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
     """Serve a home on a port (0: a free one), with these settings in its environment; the address.
 
-    On an early end: AssertionError with what the server said.
+    On an early end, and where a page met an error that nobody caught: AssertionError with what the server said.
     """
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(home), str(port)],
@@ -54,8 +57,8 @@ def dashboard(home: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+        said, _ = process.communicate(timeout=30)
+    assert not _UNCAUGHT.search(said), said
 
 
 def _wait(address: str, process: subprocess.Popen[str]) -> None:
