@@ -47,9 +47,11 @@ def build(builder: Builder, vicinity: Vicinity | None = None) -> dict[str, int]:
     return {name: make(builder, name, sql) for name, sql in statements().items()}
 
 
+@cache
 def measures() -> dict[str, str]:
     """Whole fact → its SELECT: those by which facts in parts measure orders, made of sources' tables alone."""
-    whole = {name: sql for name, sql in statements().items() if name in named_by_parts() and part_of(sql) is Part.ALL}
+    named = named_by_parts()
+    whole = {name: sql for name, sql in statements().items() if name in named and part_of(sql) is Part.ALL}
     return {name: sql for name, sql in whole.items() if name not in REMADE and not _needs(sql)}
 
 

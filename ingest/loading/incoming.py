@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from ingest.connectors import Feed
 from ingest.contracts import Column, Contract, Kind, contracts
@@ -16,6 +17,8 @@ from ingest.loading import checks, stage
 from ingest.loading.quarantine import Refusal
 from ingest.loading.room import Room
 from ingest.warehouse import Builder, Session
+
+_OFFERED: Final[dict[tuple[object, ...], frozenset[str]]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +42,9 @@ def read(builder: Builder, feed: Feed, files: Sequence[LandedFile], name: str) -
         side.run(f"ATTACH ':memory:' AS {name}")
         stage.announce(side, files)
         side.run(f"CREATE TYPE {_kind(name)} AS ENUM (SELECT file FROM arriving)")
-        Room(home=builder.home, scratch=builder.path.parent, side=side, feed=feed, files=_kind(name)).create(())
-        taking = [_create(side, name, contracts()[table], sql) for table, sql in feed.tables.items()]
+        if not all(_told(sql, feed) in _OFFERED for sql in feed.tables.values()):
+            Room(home=builder.home, scratch=builder.path.parent, side=side, feed=feed, files=_kind(name)).create(())
+        taking = [_create(side, name, contracts()[table], sql, feed) for table, sql in feed.tables.items()]
     return Incoming(name=name, refusals=stage.read(builder, feed, files, taking, kind=_kind(name), values=values))
 
 
@@ -54,12 +58,12 @@ def _kind(name: str) -> str:
     return f"{name}.landed_file"
 
 
-def _create(session: Session, name: str, contract: Contract, sql: str) -> str:
+def _create(session: Session, name: str, contract: Contract, sql: str, feed: Feed) -> str:
     """Make a table without rows, and say how the rows of `landed` are appended to it.
 
     It holds typed cells, and in `_raw` the text of a row that does not pass.
     """
-    offered = {one for one, *_ in session.rows(f"DESCRIBE {sql}")}
+    offered = _offered(session, sql, feed)
     columns = contract.columns
     texts = ", ".join(
         column.name if column.name in offered else f"NULL::{_text_type(column)} AS {column.name}" for column in columns
@@ -79,6 +83,18 @@ def _create(session: Session, name: str, contract: Contract, sql: str) -> str:
         f"SELECT {cells}, _file, _line, _item, CASE WHEN NOT ({passes}) THEN to_json({{{raw}}})::VARCHAR END AS _raw "
         f"FROM (SELECT *, {casts} FROM (SELECT {texts}, _file, _line, {item}::VARCHAR AS _item FROM ({sql})))"
     )
+
+
+def _offered(session: Session, sql: str, feed: Feed) -> frozenset[str]:
+    """Which columns does the SELECT have? Planned once for all sources that have the feed."""
+    told = _told(sql, feed)
+    if told not in _OFFERED:
+        _OFFERED[told] = frozenset(one for one, *_ in session.rows(f"DESCRIBE {sql}"))
+    return _OFFERED[told]
+
+
+def _told(sql: str, feed: Feed) -> tuple[object, ...]:
+    return sql, feed.unfold, *feed.columns.items()
 
 
 def _bounded(column: Column) -> str:
