@@ -39,7 +39,7 @@ demo: setup  ## fetch a made-up company over real HTTP, build the scorecard, ope
 
 test: setup system  ## everything that must hold: style, types, borders, tests, the browser's too
 	@$(BIN)/python .ci/style.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup  ## the quick part of the tests: style, types, borders
 	@$(BIN)/python .ci/style.py

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,11 @@ def test_evidence_adds_up_to_the_number(company_home: Path, metric: str) -> None
     assert all(row["_file"] and row["_line"] for row in rows)
 
 
-def test_all_queues_are_the_sum_of_each(company_home: Path) -> None:
+def test_one_queue_is_its_share_of_all(company_home: Path) -> None:
     everything = answer("queue", "--home", company_home)
-    names = {row["queue"] for row in everything}
-    assert names
-    for name in names:
+    names = Counter(row["queue"] for row in everything).most_common()
+    assert len(names) > 3
+    for name, _ in (names[0], names[len(names) // 2], names[-1]):
         one = answer("queue", name, "--home", company_home)
         assert [row["fingerprint"] for row in one] == [r["fingerprint"] for r in everything if r["queue"] == name]
 

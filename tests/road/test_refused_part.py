@@ -17,13 +17,13 @@ from ingest.warehouse import Reader
 from tests.road import faults
 
 END = datetime(2026, 11, 16, 6, tzinfo=UTC)
-STEP = timedelta(minutes=40)
+STEP = timedelta(minutes=50)
 ORDERS = 150
-REFUSED = (False, True, True, True, True, True, True, False)
+REFUSED = (False, True, True, False)
 LETTERLESS = "SELECT count(*) FROM episodes WHERE queue = 'shipped_without_notification'"
 SHIPPED_MEANWHILE = """
 SELECT count(*) FROM fulfillments
-WHERE tracking_number <> '' AND created_at BETWEEN TIMESTAMP '2026-11-16 06:40:00' AND '2026-11-16 09:40:00'
+WHERE tracking_number <> '' AND created_at BETWEEN TIMESTAMP '2026-11-16 06:50:00' AND '2026-11-16 08:30:00'
 """
 
 
