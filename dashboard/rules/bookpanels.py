@@ -41,11 +41,11 @@ _EMPTY = {
 
 
 def told() -> None:
-    """What became of the last click."""
-    found = st.session_state.pop(_TOLD, None)
+    """What became of the last click, in a place of its own: what stands below stays open or closed as it is."""
+    found, slot = st.session_state.pop(_TOLD, None), st.empty()
     if found is not None:
         said, is_good = found
-        (st.success if is_good else st.error)(widgets.text(said))
+        (slot.success if is_good else slot.error)(widgets.text(said))
 
 
 def act(work: Callable[..., str], *args: Any, **named: Any) -> None:
@@ -137,7 +137,8 @@ def preview(name: str, plan: Plan) -> None:
     made = plan.edition
     assert made is not None
     st.markdown(
-        f"**{words.count(len(made.added))} lines added, {words.count(len(made.changed))} changed, "
+        f"**{words.count(len(made.added))} {'line' if len(made.added) == 1 else 'lines'} added, "
+        f"{words.count(len(made.changed))} changed, "
         f"{words.count(len(made.removed))} taken out.**"
     )
     kept = {key: row for key, row in plan.now.lines.items() if key not in made.removed}
@@ -156,8 +157,9 @@ def effect(told: str, found: Effect) -> None:
     if found.queues.is_empty():
         st.info(f"{told} the same cases are open on this snapshot.")
         return
+    noun = "case" if found.gained == 1 else "cases"
     st.markdown(
-        f"**{told}: {words.count(found.gained)} cases more, {words.count(found.lost)} fewer on this snapshot.**"
+        f"**{told}: {words.count(found.gained)} {noun} more, {words.count(found.lost)} fewer on this snapshot.**"
     )
     for frame, alt in ((found.queues, "Cases by queue, now and then"), (found.opened, "Cases that it would open")):
         if not frame.is_empty():

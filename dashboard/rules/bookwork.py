@@ -107,7 +107,8 @@ def set_rules(values: Mapping[str, int], *, seen: Mapping[str, int], reason: str
         if not least <= value <= most:
             return f"Nothing was saved: {name} must be from {least} to {most}."
     rules.change(place.ledger(), values, seen=seen, actor=who.name, reason=reason, at=_now())
-    return f"{len(values)} {'rule' if len(values) == 1 else 'rules'} changed. They hold from the next run on."
+    done = "1 rule changed. It holds" if len(values) == 1 else f"{len(values)} rules changed. They hold"
+    return f"{done} from the next run on."
 
 
 def rules_now() -> dict[str, int]:

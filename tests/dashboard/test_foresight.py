@@ -14,16 +14,20 @@ from ingest.maps.sheet import key
 from ingest.maps.statuses import DEFAULT_STATUSES
 from ingest.settings import load
 from ingest.warehouse import Builder, Reader, publish
-from metrics.queues import queues
+from metrics.queues import after_cases, before_cases, queues
 
 AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store that lists 100 of each SKU, of which its warehouse has 100, 98 and 90."""
     monkeypatch.setenv(place.HOME, str(tmp_path))
-    with Builder(tmp_path) as builder:
+    return build(tmp_path)
+
+
+def build(home: Path) -> Path:
+    """A store that lists 100 of each SKU, of which its warehouse has 100, 98 and 90; nobody counts as a writer."""
+    with Builder(home) as builder:
         builder.run(
             "INSERT INTO locations BY NAME SELECT 'berlin' AS store, 'l' AS location_id, 'leipzig' AS warehouse"
         )
@@ -51,10 +55,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "AS told(number, step, status)",
             {"at": AS_OF.replace(tzinfo=None)},
         )
-        builder.set_snapshot(AS_OF, load(tmp_path, required=False))
+        builder.set_snapshot(AS_OF, load(home, required=False))
         facts.build(builder)
-        publish(builder, tmp_path)
-    return tmp_path
+        for name, sql in (before_cases() | after_cases()).items():
+            builder.create_fact(name, sql)
+        publish(builder, home)
+    return home
 
 
 @pytest.mark.parametrize(("pct", "now", "gained", "lost"), [(1, 1, 1, 0), (0, 1, 1, 0), (12, 1, 0, 1), (50, 1, 0, 1)])
