@@ -97,7 +97,7 @@ def test_who_has_one_store_changes_the_lines_of_this_store_only(ledger: Ledger) 
 def test_rules_are_changed_within_their_limits_and_held_by_the_next_run(ledger: Ledger) -> None:
     assert bookwork.set_rules({"tolerance_a_pct": 101}, seen={}, reason="x").startswith("Nothing was saved")
     assert bookwork.set_rules({"tolerance_a_pct": 4}, seen={}, reason="count of spring") == (
-        "1 rule changed. They hold from the next run on."
+        "1 rule changed. It holds from the next run on."
     )
     assert bookwork.rules_now()["tolerance_a_pct"] == 4
     assert set(bookwork.LIMITS) <= set(bookwork.rules_now())
