@@ -152,13 +152,13 @@ def go_live(found: Comparison) -> None:
     """Let the tried rule hold from the next run on, with a reason; and who changed it before."""
     if told := st.session_state.pop(_SAID, None):
         (st.success if told[0] else st.error)(told[1])
-    reason = st.text_input("Reason", key="lab.reason", placeholder="Why the rule changes", max_chars=500)
+    st.text_input("Reason", key="lab.reason", placeholder="Why the rule changes", max_chars=500)
     st.button(
         "Let it hold from the next run on",
         type="primary",
         disabled=found.tried.rule == found.now.rule or not guard.may("rule.change"),
         on_click=_change,
-        args=(found.tried.rule, reason, rules.versions(place.ledger())),
+        args=(found.tried.rule, rules.versions(place.ledger())),
     )
     for one in rules.history(place.ledger())[:6]:
         if one.name in found.tried.rule.values:
@@ -168,7 +168,8 @@ def go_live(found: Comparison) -> None:
             )
 
 
-def _change(rule: Rule, reason: str, seen: dict[str, int]) -> None:
+def _change(rule: Rule, seen: dict[str, int]) -> None:
+    reason = st.session_state["lab.reason"]
     try:
         who = guard.require("rule.change")
         rulebook.change(place.ledger(), rule.values, seen=seen, actor=who.name, reason=reason, at=datetime.now(UTC))

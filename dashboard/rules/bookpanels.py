@@ -48,10 +48,14 @@ def told() -> None:
         (slot.success if is_good else slot.error)(widgets.text(said))
 
 
-def act(work: Callable[..., str], *args: Any, **named: Any) -> None:
-    """Do what a button says, and keep what became of it for the next run of the page."""
+def act(work: Callable[..., str], *args: Any, typed: Mapping[str, str], **named: Any) -> None:
+    """Do what a button says, and keep what became of it for the next run of the page.
+
+    `typed`: name → key of a field, for what is taken as it stands on the screen at the click.
+    """
+    fields = {name: st.session_state[key] for name, key in typed.items()}
     try:
-        st.session_state[_TOLD] = (work(*args, **named), True)
+        st.session_state[_TOLD] = (work(*args, **fields, **named), True)
     except (WharfingerError, LedgerError) as error:
         st.session_state[_TOLD] = (str(error), False)
 
@@ -106,7 +110,7 @@ def bring(name: str) -> None:
             disabled=not reason.strip(),
             on_click=act,
             args=(bookwork.save, name, content, given.name),
-            kwargs={"seen": plan.now.revision, "reason": reason},
+            kwargs={"seen": plan.now.revision, "typed": {"reason": f"why.{name}"}},
         )
 
 
@@ -177,10 +181,14 @@ def waiting() -> None:
                 may = guard.may("book.confirm")
                 st.button(
                     "Confirm", key=f"confirm.{one.proposal_id}", disabled=not may, on_click=act,
-                    args=(bookwork.confirm, one.proposal_id),
+                    args=(bookwork.confirm, one.proposal_id), kwargs={"typed": {}},
                 )  # fmt: skip
                 st.button(
-                    "Refuse", key=f"refuse.{one.proposal_id}", on_click=act, args=(bookwork.refuse, one.proposal_id)
+                    "Refuse",
+                    key=f"refuse.{one.proposal_id}",
+                    on_click=act,
+                    args=(bookwork.refuse, one.proposal_id),
+                    kwargs={"typed": {}},
                 )
 
 

@@ -48,15 +48,16 @@ def change(now: dict[str, Any]) -> None:
         return
     with st.expander("Route a queue to another team"):
         scope = _scope()
+        fields = {"owner": f"route.owner.{scope}", "escalate_to": f"route.above.{scope}", "reason": "route.why"}
         routing = routework.known()
         former = routing.routes.get(scope)
         holds = former or routing.of(*scope)
         with st.container(horizontal=True):
-            owner = st.text_input("Team that answers", holds.owner, key=f"route.owner.{scope}", max_chars=100)
-            above = st.text_input("Who is above it", holds.escalate_to, key=f"route.above.{scope}", max_chars=100)
+            owner = st.text_input("Team that answers", holds.owner, key=fields["owner"], max_chars=100)
+            above = st.text_input("Who is above it", holds.escalate_to, key=fields["escalate_to"], max_chars=100)
         same = former is not None and (former.owner, former.escalate_to) == (owner.strip(), above.strip())
         _effect(scope, owner.strip(), now)
-        reason = st.text_input("Why?", key="route.why", max_chars=500)
+        reason = st.text_input("Why?", key=fields["reason"], max_chars=500)
         may = routework.may(scope[1]) and bool(reason.strip())
         seen = former.route_id if former is not None and former.route_id != routework.UNWRITTEN else None
         with st.container(horizontal=True):
@@ -65,8 +66,8 @@ def change(now: dict[str, Any]) -> None:
                 type="primary",
                 disabled=not may or same or not owner.strip() or not above.strip(),
                 on_click=bookpanels.act,
-                args=(routework.set_route, scope, owner, above),
-                kwargs={"seen": seen, "reason": reason},
+                args=(routework.set_route, scope),
+                kwargs={"seen": seen, "typed": fields},
             )
             if former is not None and (former.store or former.warehouse):
                 st.button(
@@ -74,7 +75,7 @@ def change(now: dict[str, Any]) -> None:
                     disabled=not may,
                     on_click=bookpanels.act,
                     args=(routework.end_route, former),
-                    kwargs={"reason": reason},
+                    kwargs={"typed": {"reason": fields["reason"]}},
                 )
 
 

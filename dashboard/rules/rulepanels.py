@@ -59,7 +59,7 @@ def controls() -> None:
         disabled=not (may and reason.strip()),
         on_click=bookpanels.act,
         args=(bookwork.set_rules, changed),
-        kwargs={"seen": seen, "reason": reason},
+        kwargs={"seen": seen, "typed": {"reason": "why.rules"}},
     )
 
 
