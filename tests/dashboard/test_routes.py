@@ -93,6 +93,19 @@ def test_a_closer_route_keeps_its_cases(ledger: Ledger) -> None:
     assert (set(back["store"]), set(back["to"])) == ({"tokyo"}, {OWNER})
 
 
+def test_a_quick_hand_saves_what_it_has_just_typed(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("rules", book="routes")
+    app.selectbox(key="route.queue").set_value(QUEUE).run()
+    app.selectbox(key="route.store").set_value("tokyo").run()
+    app.text_input(key=f"route.owner.{TOKYO}").set_value("tokyo desk")
+    app.text_input(key="route.why").set_value("mine").run()
+    app.text_input(key=f"route.owner.{TOKYO}").set_value("night desk")
+    app.text_input(key="route.why").set_value("for the night")
+    _press(app, "Save the route")
+    made = routes.current(ledger).of(*TOKYO)
+    assert (made.owner, made.note) == ("night desk", "for the night")
+
+
 def test_what_somebody_else_changed_meanwhile_is_refused(open_page: Open, ledger: Ledger) -> None:
     app = open_page("rules", book="routes")
     app.selectbox(key="route.queue").set_value(QUEUE).run()
