@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from tests.browser import serving
+from tests.browser.looks import LOOKS, Look
 from tests.dashboard import small_home
 
 
@@ -49,6 +50,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with serving.chromium() as opened:
         yield opened
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: look.name)
+def look(request: pytest.FixtureRequest) -> Look:
+    """Each of the screens in turn."""
+    found: Look = request.param
+    return found
 
 
 @pytest.fixture

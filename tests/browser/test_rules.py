@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from ledger import books, open_home, rules
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
-from tests.browser.looks import LOOKS, Look, fits
+from tests.browser.looks import Look, fits
 from tests.dashboard.test_foresight import build
 
 pytestmark = pytest.mark.browser
@@ -29,9 +29,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
         yield home, address
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: look.name)
-def desk(request: pytest.FixtureRequest, shop: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
-    look: Look = request.param
+@pytest.fixture
+def desk(look: Look, shop: tuple[Path, str], browser: Browser) -> Iterator[Visit]:
     with visiting(browser, shop[1], width=look.width, scheme=look.scheme) as visited:
         yield visited
 

@@ -23,7 +23,7 @@ from ingest.sandbox import Params
 from ingest.warehouse import Reader
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
-from tests.browser.looks import LOOKS, Look, cells, fits, pick_row
+from tests.browser.looks import Look, cells, fits, pick_row
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -76,9 +76,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield Office(home=home, address=address)
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: look.name)
-def desk(request: pytest.FixtureRequest, office: Office, browser: Browser) -> Iterator[Visit]:
-    look: Look = request.param
+@pytest.fixture
+def desk(look: Look, office: Office, browser: Browser) -> Iterator[Visit]:
     with visiting(browser, office.address, width=look.width, scheme=look.scheme) as visited:
         yield visited
 
