@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -39,6 +40,8 @@ _EMPTY = {
     "choices": "Nothing was chosen: the store owns the status, in seven states.",
 }
 
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
+
 
 def told() -> None:
     """What became of the last click, in a place of its own: what stands below stays open or closed as it is."""
@@ -48,7 +51,7 @@ def told() -> None:
         (slot.success if is_good else slot.error)(widgets.text(said))
 
 
-def act(work: Callable[..., str], *args: Any, typed: Mapping[str, str], **named: Any) -> None:
+def act(work: Callable[..., str], *args: Any, typed: Mapping[str, str] = NOTHING_TYPED, **named: Any) -> None:
     """Do what a button says, and keep what became of it for the next run of the page.
 
     `typed`: name → key of a field, for what is taken as it stands on the screen at the click.
@@ -181,14 +184,13 @@ def waiting() -> None:
                 may = guard.may("book.confirm")
                 st.button(
                     "Confirm", key=f"confirm.{one.proposal_id}", disabled=not may, on_click=act,
-                    args=(bookwork.confirm, one.proposal_id), kwargs={"typed": {}},
+                    args=(bookwork.confirm, one.proposal_id),
                 )  # fmt: skip
                 st.button(
                     "Refuse",
                     key=f"refuse.{one.proposal_id}",
                     on_click=act,
                     args=(bookwork.refuse, one.proposal_id),
-                    kwargs={"typed": {}},
                 )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from ingest.loading.checks import LATEST
@@ -119,23 +119,41 @@ def _followed(leads: Mapping[str, set[str]], where: Mapping[str, int]) -> Iterat
 
 
 def _readings(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lines that hold together, for each store and channel that is named and from each day on which one begins.
+    """The lines that hold together, for each store and channel that are named and from each day on which one begins.
 
     A line for the store goes before one for the channel, and that before one for all, as where orders are read.
     """
-    pairs = {(line.row["channel_sku"], line.row["sku"]) for line in lines if line.row["channel_sku"] != line.row["sku"]}
-    leading = {sku for sku, _ in pairs}
-    onward = {sku for sku, ours in pairs if ours in leading}
-    ends = {line.row["sku"] for line in lines if line.row["channel_sku"] in onward}
-    concerned = [line for line in lines if line.row["channel_sku"] in onward | ends]
-    for store, channel in sorted({(line.row["store"], line.row["channel"]) for line in concerned}):
-        ranked: dict[str, list[tuple[int, Line]]] = defaultdict(list)
-        for line in concerned:
-            if line.row["store"] in ("", store) and line.row["channel"] in ("", channel):
-                rank = 1 if line.row["store"] else 2 if line.row["channel"] else 3
-                ranked[line.row["channel_sku"]].append((rank, line))
-        for day in sorted({line.row["valid_from"] for found in ranked.values() for _, line in found}):
-            yield [line for found in ranked.values() for line in _in_force(found, day)]
+    for some in _related(lines):
+        stores, channels, days = ({line.row[name] for line in some} for name in ("store", "channel", "valid_from"))
+        for store, channel in product(sorted(stores), sorted(channels)):
+            ranked: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+            for line in some:
+                if line.row["store"] in ("", store) and line.row["channel"] in ("", channel):
+                    rank = 1 if line.row["store"] else 2 if line.row["channel"] else 3
+                    ranked[line.row["channel_sku"]].append((rank, line))
+            for day in sorted(days):
+                yield [line for found in ranked.values() for line in _in_force(found, day)]
+
+
+def _related(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of SKUs that lead to each other, group by group; those that lead nowhere else are left out."""
+    near: dict[str, set[str]] = defaultdict(set)
+    own: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        own[line.row["channel_sku"]].append(line)
+        near[line.row["channel_sku"]].add(line.row["sku"])
+        near[line.row["sku"]].add(line.row["channel_sku"])
+    seen: set[str] = set()
+    for first in own:
+        group, waiting = [], [first]
+        while waiting:
+            sku = waiting.pop()
+            if sku not in seen:
+                seen.add(sku)
+                group.append(sku)
+                waiting += near[sku]
+        if sum(sku in own for sku in group) > 1:
+            yield [line for sku in group for line in own.get(sku, ())]
 
 
 def _in_force(found: Sequence[tuple[int, Line]], day: str) -> list[Line]:

@@ -41,6 +41,10 @@ WRONG: Mapping[str, tuple[tuple[str, ...], tuple[str, int]]] = {
         (",,A,B,1,no,,,,", "etsy,berlin,B,A,1,no,,,,"),
         ("E_REF", 3),
     ),
+    "M04 circle of a store's line and a channel's": (
+        (",berlin,A,B,1,no,,,,", "etsy,,B,A,1,no,,,,"),
+        ("E_REF", 3),
+    ),
     "M04 circle for some days": (
         ("etsy,,A,B,1,no,2026-01-01,2026-06-30,,", "etsy,,B,A,1,no,2026-06-30,,,"),
         ("E_REF", 3),
