@@ -13,7 +13,7 @@ from dashboard.rules import bookpanels, bookwork, foresight
 from ingest.errors import WharfingerError
 from ledger import rules
 
-_WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: Mapping[str, tuple[str, str]] = {
     "tolerance_a_pct": ("Stock tolerance, class A", "percent of the units"),
     "tolerance_b_pct": ("Stock tolerance, class B", "percent of the units"),
     "tolerance_c_pct": ("Stock tolerance, class C", "percent of the units"),
@@ -25,6 +25,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reopen_within_days": ("A case that comes back is the same within", "days"),
     "link_recency_days": ("A ticket is about an order of the last", "days"),
     "letter_budget_minutes": ("A customer gets a letter within", "minutes"),
+    "source_budget_minutes": ("A source is silent after", "minutes without an answer"),
+    "bundle_patience_hours": ("A bundle is incomplete after", "hours"),
+    "delay_letter_hours": ("Who waits for a late parcel hears of it within", "hours"),
+    "partial_rest_days": ("The rest of an order follows within", "days"),
+    "repeat_within_days": ("A correction by hand is repeated within", "days"),
+    "minutes_saved_a_day": ("Wharfinger saves a day", "minutes"),
+    "price_a_month_minor": ("Wharfinger costs a month", "smallest units of the group's currency"),
     "duplicate_window_minutes": ("Two orders may be one within", "minutes"),
     "duplicate_threshold": ("Two orders are shown as one from", "points of 100"),
 }
@@ -39,7 +46,7 @@ def controls() -> None:
     asked: dict[str, int] = {}
     grid = st.grid(min_column_width=260)
     for name, value in now.items():
-        title, unit = _WORDS.get(name, (name.replace("_", " "), ""))
+        title, unit = WORDS[name]
         least, most = bookwork.limits(name)
         with grid:
             asked[name] = int(
@@ -72,7 +79,7 @@ def history() -> None:
     frame = pl.DataFrame(
         {
             "When (UTC)": [one.valid_from.replace(tzinfo=None) for one in found],
-            "Rule": [_WORDS.get(one.name, (one.name, ""))[0] for one in found],
+            "Rule": [WORDS.get(one.name, (one.name, ""))[0] for one in found],
             "To": [one.value for one in found],
             "Who": [one.author for one in found],
             "Why": [one.reason for one in found],
@@ -90,5 +97,5 @@ def _effect(changed: Mapping[str, int]) -> None:
     except WharfingerError as error:
         st.info(f"What it would change cannot be worked out on this snapshot. {widgets.text(error)}")
         return
-    told = ", ".join(f"{_WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
+    told = ", ".join(f"{WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
     bookpanels.effect(f"With {widgets.text(told)}", found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import answers, jobs
+from dashboard.rules.rulepanels import WORDS
 from dashboard.run import progress
 from ingest.contracts.owner_stages import STAGES
-from ingest.settings import load
+from ingest.settings import Rules, load
 from ingest.warehouse import Reader
 from ledger import Ledger, books, open_home
 
@@ -91,3 +93,8 @@ def test_a_rebuild_knows_the_books_from_the_landing(ledger: Ledger, tmp_path: Pa
     with Reader(tmp_path) as reader:
         assert answers.governed(reader)["dispatch_on_time"].target == Decimal(99)
         assert reader.query("SELECT count(*) AS n FROM owner_stages")["n"][0] == len(STAGES)
+
+
+def test_every_rule_is_told_in_words_with_its_unit() -> None:
+    assert set(WORDS) == {rule.name for rule in fields(Rules)}
+    assert all(title and unit for title, unit in WORDS.values())
