@@ -26,7 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "link_recency_days": ("A ticket is about an order of the last", "days"),
     "letter_budget_minutes": ("A customer gets a letter within", "minutes"),
     "source_budget_minutes": ("A source is silent after", "minutes without an answer"),
-    "bundle_patience_hours": ("A bundle is incomplete after", "hours"),
+    "bundle_patience_hours": ("The parts of a bundle leave within", "hours of the first"),
     "delay_letter_hours": ("Who waits for a late parcel hears of it within", "hours"),
     "partial_rest_days": ("The rest of an order follows within", "days"),
     "repeat_within_days": ("A correction by hand is repeated within", "days"),
