@@ -29,3 +29,10 @@ def found() -> Iterator[Callable[..., Company]]:
 @pytest.fixture
 def company(found: Callable[..., Company]) -> Company:
     return found()
+
+
+@pytest.fixture
+def leeds(company: Company) -> Company:
+    """The company with the calendar of its warehouse in Leeds."""
+    company.calendar()
+    return company
