@@ -18,10 +18,8 @@ from ingest import settings
 from ingest.errors import FatalError, WharfingerError
 from ingest.maps import sheet
 from ingest.sandbox import Params, Sandbox
-from ingest.sandbox.fairs import drop_lists
+from ingest.sandbox.apart import Apart, serve_apart
 from ingest.sandbox.listings import sku_map_file
-from ingest.sandbox.server import serve as serve_sandbox
-from ingest.sandbox.world import World
 from ledger import books, cases, open_home
 from ledger.errors import LedgerError
 
@@ -36,30 +34,27 @@ SPEED = 200.0
 """How much faster than the real systems the demo's limits run; the tests keep the real ones."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Company:
-    """The sandbox company of a home, served on loopback."""
+    """The sandbox company of a home, served on loopback; `now` is as far as it lives."""
 
-    home: Path
-    sandbox: Sandbox
-    world: World
-
-    @property
-    def now(self) -> datetime:
-        return self.world.now
+    now: datetime
+    servers: Apart
 
     def advance(self, by: timedelta) -> None:
         """Let the company live on."""
-        self.world.apply(self.sandbox.advance(int(by.total_seconds() // 60)), self.sandbox.now)
-        self.drop_lists()
+        self.now = self.servers.advance(by)
 
-    def drop_lists(self) -> None:
-        """Lists of sales at fairs lie in the home as soon as they were entered."""
-        drop_lists(self.home, self.world.outlets["fairs"])
+    def advance_to(self, moment: datetime) -> None:
+        """Walk on through the history that it has."""
+        self.now = self.servers.advance_to(moment)
 
 
 def create(home: Path, params: Params) -> bool:
-    """Write a company, its settings and its keys into a home that has none; whether it was written now."""
+    """Write a company, its settings and its keys into a home that has none; whether it was written now.
+
+    Its history is simulated when it is first asked for anything, while it is asked.
+    """
     if (home / "sandbox" / "state.json").exists():
         return False
     if (home / settings.FILE).exists():
@@ -67,7 +62,7 @@ def create(home: Path, params: Params) -> bool:
             f"{home} already holds settings of a real company", action="Choose another --home for the demo."
         )
     home.mkdir(parents=True, exist_ok=True)
-    sandbox = Sandbox.create(home, params)
+    sandbox = Sandbox.found(home, params)
     (home / settings.FILE).write_text(sandbox.settings_toml("http://127.0.0.1:1"), encoding="utf8")
     _keep_sku_map(home, sandbox)
     key = home / "identity.key"
@@ -91,14 +86,10 @@ def living(home: Path, at: datetime | None = None) -> Iterator[Company | None]:
     except FileNotFoundError:
         yield None
         return
-    world = World(sandbox.params, sandbox.events)
-    world.advance_to(at or sandbox.now)
     os.environ.update(sandbox.tokens)
-    with serve_sandbox(world, speed=SPEED) as base_url:
-        _connect(home / settings.FILE, base_url)
-        company = Company(home=home, sandbox=sandbox, world=world)
-        company.drop_lists()
-        yield company
+    with serve_apart(home, SPEED, at) as servers:
+        _connect(home / settings.FILE, servers.base_url)
+        yield Company(now=at or max(sandbox.now, sandbox.params.end), servers=servers)
 
 
 def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
@@ -107,18 +98,17 @@ def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
     Stock is the one answer that no system gives for the past. A home that was fetched before is only brought up to now.
     """
     first = not (home / "warehouse.duckdb").exists()
-    start = Sandbox.open(home).params.start if first else None
-    with living(home, at=start) as company:
+    sandbox = Sandbox.open(home)
+    with living(home, at=sandbox.params.start if first else None) as company:
         if company is None:
             raise FatalError(f"There is no company in {home}", action="Run `wharfinger demo` there first.")
         chosen = settings.load(home)
-        rounds = stock_rounds(company.sandbox.params) if first else []
+        rounds = stock_rounds(sandbox.params) if first else []
         for number, moment in enumerate(rounds, start=1):
             report.count("counting stock through the weeks", number, len(rounds))
-            company.world.advance_to(moment)
+            company.advance_to(moment)
             jobs.land(chosen, as_of=moment, feeds=frozenset({"stock"}), report=Silent())
-        company.world.advance_to(max(company.sandbox.now, company.now))
-        company.drop_lists()
+        company.advance_to(max(sandbox.params.end, sandbox.now))
         return jobs.run(chosen, as_of=company.now, only=(), report=report)
 
 

@@ -7,13 +7,17 @@ after 96 hours), so that the log up to any instant holds exactly the failures th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+PIECE = 1 << 18
+PAUSE = 0.02
 
 
 @dataclass(slots=True)
@@ -46,6 +50,21 @@ def append(path: Path, events: Iterable[Event]) -> int:
     with path.open("ab") as log:
         log.writelines(map(to_line, events))
         return log.tell()
+
+
+def follow(path: Path, is_over: Callable[[], bool]) -> Iterator[Event]:
+    """The events of a log as another process writes them, until that one is done."""
+    with path.open("rb") as log:
+        begun = b""
+        while True:
+            was_over = is_over()
+            piece = log.read(PIECE)
+            *lines, begun = (begun + piece).split(b"\n")
+            yield from map(from_line, lines)
+            if not piece and was_over:
+                return
+            if not piece:
+                time.sleep(PAUSE)
 
 
 def read(path: Path, length: int, until: datetime) -> Iterator[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from ingest.sandbox.params import Params
 from ingest.sandbox.simulation import simulate
 
 FOLDER = "sandbox"
+LOG = "events.jsonl"
 LOOK_AHEAD = timedelta(days=30)
 
 
@@ -32,7 +34,10 @@ class State:
 
 
 class Sandbox:
-    """HOME/sandbox: company.json, events.jsonl (every event up to now) and state.json."""
+    """HOME/sandbox: company.json, events.jsonl (every event up to now) and state.json.
+
+    `now` lies before the start of a company that was founded and has no history yet.
+    """
 
     def __init__(self, folder: Path, state: State) -> None:
         self._folder, self._state = folder, state
@@ -42,17 +47,32 @@ class Sandbox:
         self._next: Event | None = None
 
     @classmethod
-    def create(cls, home: Path, params: Params) -> Sandbox:
-        """Simulate the whole history into an empty folder; FileExistsError where a company lives already."""
+    def found(cls, home: Path, params: Params) -> Sandbox:
+        """A company whose history is still to be told; FileExistsError where a company lives already."""
         folder = home / FOLDER
         if (folder / "state.json").exists():
             raise FileExistsError(f"A sandbox company lives in {folder} already. Open it, or choose another home.")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "events.jsonl").write_bytes(b"")
+        (folder / LOG).write_bytes(b"")
         sandbox = cls(folder, State(params=params, now=params.start - timedelta(seconds=1), log_bytes=0))
         (folder / "company.json").write_bytes(orjson.dumps(sandbox.company.to_json(), option=orjson.OPT_INDENT_2))
-        with _uncollected():
-            sandbox._book(sandbox._until(params.end), params.end)
+        sandbox._save()
+        return sandbox
+
+    @classmethod
+    def create(cls, home: Path, params: Params) -> Sandbox:
+        """A company with its whole history; FileExistsError where a company lives already."""
+        cls.found(home, params)
+        return cls.told(home)
+
+    @classmethod
+    def told(cls, home: Path) -> Sandbox:
+        """The company of a home with its whole history, which is simulated where nobody did; who comes second waits."""
+        with (home / FOLDER / LOG).open("ab") as log, _uncollected():
+            fcntl.flock(log, fcntl.LOCK_EX)
+            sandbox = cls.open(home)
+            if not sandbox.is_told:
+                sandbox._book(sandbox._until(sandbox.params.end), sandbox.params.end)
         return sandbox
 
     @classmethod
@@ -69,6 +89,11 @@ class Sandbox:
         )
         now = datetime.fromisoformat(entries["now"])
         return cls(folder, State(params=params, now=now, log_bytes=entries["log_bytes"]))
+
+    @property
+    def is_told(self) -> bool:
+        """Is the whole history written down?"""
+        return self.now >= self.params.end
 
     @property
     def params(self) -> Params:
@@ -94,7 +119,7 @@ class Sandbox:
 
     def events(self, until: datetime | None = None) -> Iterator[Event]:
         """All events up to an instant, which is now unless an earlier one is given."""
-        return log.read(self._folder / "events.jsonl", self._state.log_bytes, min(until or self.now, self.now))
+        return log.read(self._folder / LOG, self._state.log_bytes, min(until or self.now, self.now))
 
     def advance(self, minutes: int) -> list[Event]:
         """Let the company live on for a while; returns what happened."""
@@ -104,7 +129,7 @@ class Sandbox:
         return fresh
 
     def _book(self, fresh: Iterable[Event], now: datetime) -> None:
-        path = self._folder / "events.jsonl"
+        path = self._folder / LOG
         with path.open("r+b") as file:
             file.truncate(self._state.log_bytes)
         self._state = replace(self._state, log_bytes=log.append(path, fresh), now=now)

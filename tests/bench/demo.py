@@ -54,7 +54,7 @@ def measure(bench: Bench) -> Iterator[Table]:
                 target="< 90 s with the dashboard",
             ),
         ],
-        notes=["For information. The process is simulated company, its servers and the product in one."],
+        notes=["Company and servers are processes of their own; processor and peak are the product's."],
     )
 
 
