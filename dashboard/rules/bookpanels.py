@@ -44,11 +44,15 @@ NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
 def told() -> None:
-    """What became of the last click, in a place of its own: what stands below stays open or closed as it is."""
+    """What became of the last click: on top of the page, and for a moment beside the button, however far down that is.
+
+    It has a place of its own, so that what stands below stays open or closed as it is.
+    """
     found, slot = st.session_state.pop(_TOLD, None), st.empty()
     if found is not None:
         said, is_good = found
         (slot.success if is_good else slot.error)(widgets.text(said))
+        st.toast(widgets.text(said), icon=":material/check:" if is_good else ":material/error:")
 
 
 def act(work: Callable[..., str], *args: Any, typed: Mapping[str, str] = NOTHING_TYPED, **named: Any) -> None:

@@ -67,7 +67,9 @@ def test_a_tolerance_shows_its_cases_before_it_holds(desk: Visit, shop: tuple[Pa
     for percent, why in ((50, "Counts are made by hand"), (before, "As it was")):
         set_tolerance(page, percent)
         save(page, "Save 1 rule", why)
-        expect(page.get_by_text("1 rule changed. It holds from the next run on.")).to_be_visible()
+        expect(
+            page.get_by_role("alert").filter(has_text="1 rule changed. It holds from the next run on.").first
+        ).to_be_visible()
         serving.settle(page)
         expect(page.get_by_label(TOLERANCE)).to_have_value(str(percent))
         with closing(open_home(shop[0])) as ledger:
@@ -96,7 +98,7 @@ def test_a_map_that_is_wrong_is_refused_and_a_right_one_is_seen_before_it_holds(
         expect(page.get_by_text(told)).to_be_visible()
         assert fits(page)
         save(page, "Save", why)
-        expect(page.get_by_text("It holds from the next run on.")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="It holds from the next run on.").first).to_be_visible()
         expect(page.get_by_text("there is nothing to save")).to_be_visible()
         with closing(open_home(shop[0])) as ledger:
             assert books.history(ledger, "status_map")[0].reason == why
