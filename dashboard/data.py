@@ -141,8 +141,19 @@ def reader() -> Reader:
 
 def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.DataFrame:
     """What a question answers about the snapshot, kept by the snapshot, the question and what it was given."""
-    told = json.dumps([question.__module__, question.__qualname__, *given])
-    return _answer(_published(), told, question, given)
+    return _kept(_published(), question, given)
+
+
+def ask_ahead(*questions: tuple[Callable[..., pl.DataFrame], *tuple[str | int | None, ...]]) -> None:
+    """Ask in the background what will probably be asked next; who asks for it meanwhile waits for the same answer."""
+    key = _published()
+
+    def work() -> None:
+        with suppress(WharfingerError):  # whoever asks for it himself is told
+            for question, *given in questions:
+                _kept(key, question, tuple(given))
+
+    Thread(target=work, name=AHEAD).start()
 
 
 def names() -> Mapping[str, str]:
@@ -176,6 +187,11 @@ def key_of(path: str) -> str:
     stores = guard.actor().stores
     key = json.dumps([path, None if stores is None else sorted(stores)])
     return f"{len(key)}:{key}"
+
+
+def _kept(key: str, question: Callable[..., pl.DataFrame], given: tuple[str | int | None, ...]) -> pl.DataFrame:
+    told = json.dumps([question.__module__, question.__qualname__, *given])
+    return _answer(key, told, question, given)
 
 
 def _stores(key: str) -> list[str] | None:
@@ -223,6 +239,11 @@ def _series(key: str, name: str, by: str | None) -> pl.DataFrame:
     return answers.series(_reader(key), metric(name), sorted(day for day in mondays if day >= first), by)
 
 
+@st.cache_resource(max_entries=KEPT_SERIES, show_spinner=False)
+def _by_member(key: str, name: str, by: str | None) -> dict[str, pl.DataFrame]:
+    return {str(one): part for (one,), part in _series(key, name, by).partition_by("member", as_dict=True).items()}
+
+
 @st.cache_resource(max_entries=KEPT_READERS, show_spinner=False)
 def _ahead(key: str) -> Thread:
     """Begun once a snapshot; a page that asks for the same meanwhile waits for it instead of asking twice."""
@@ -244,10 +265,10 @@ def _add_up(key: str) -> None:
 
 @st.cache_resource(max_entries=KEPT_READINGS, show_spinner=False)
 def _reading(key: str, name: str, week: str, by: str | None, member: str | None) -> Reading:
-    frame = _series(key, name, by)
+    every = _series(key, name, by)
     return read(
         _catalogue(key)[name],
-        frame.filter(pl.col("member") == member) if member else frame,
+        _by_member(key, name, by).get(member, every.clear()) if member else every,
         week,
         answers.today(_snapshot(key)),
     )

@@ -31,12 +31,14 @@ def pages(shown: Collection[str] = TITLES.keys()) -> dict[str, st.Page]:
 
     Pages that are not shown have their address all the same: what they answer is the guard's to say.
     """
-    return {
-        name: st.Page(
-            _PAGES / f"{name}.py",
-            title=title,
-            default=name == FIRST,
-            visibility="visible" if name in shown else "hidden",
-        )
-        for name, title in TITLES.items()
-    }
+    return {name: page(name, is_shown=name in shown) for name in TITLES}
+
+
+def page(name: str, *, is_shown: bool = True) -> st.Page:
+    """The page of this file, for a link to it."""
+    return st.Page(
+        _PAGES / f"{name}.py",
+        title=TITLES[name],
+        default=name == FIRST,
+        visibility="visible" if is_shown else "hidden",
+    )

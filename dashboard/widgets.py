@@ -134,7 +134,7 @@ def tile(reading: Reading, filters: Filters) -> None:
     metric, now = reading.metric, reading.now
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.page_link(
-            menu.pages()["metric"],
+            menu.page("metric"),
             label=f"**{metric.title}**",
             query_params=filters.query(metric=metric.name),
             icon=":material/chevron_right:",

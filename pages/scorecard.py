@@ -34,13 +34,13 @@ with why:
     widgets.chart(charts.trend(moved), "trend")
     if member and member != charts.REST:
         narrower = filters.with_member(dimension, member)
-        st.switch_page(menu.pages()["metric"], query_params=narrower.query(metric=moved.metric.name, by=dimension))
+        st.switch_page(menu.page("metric"), query_params=narrower.query(metric=moved.metric.name, by=dimension))
 
 with numbers:
     st.subheader("All numbers", anchor=False)
     every = [data.reading(metric, filters) for metric in data.catalogue().values()]
     if chosen := panels.numbers(every, f"numbers.{filters}"):
-        st.switch_page(menu.pages()["metric"], query_params=filters.query(metric=chosen.name))
+        st.switch_page(menu.page("metric"), query_params=filters.query(metric=chosen.name))
 
 st.subheader("Symptoms", anchor=False)
 symptoms.table(symptoms.symptoms(filters))

@@ -37,3 +37,4 @@ else:
         casefile.what_to_do(row, order)
         casefile.happened(row, order, now)
         casefile.talk(row, now)
+    casefile.look_ahead(found, at)

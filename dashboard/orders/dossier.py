@@ -188,7 +188,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
         alt="Cases of this order, open ones first",
     )
     if place is not None and frame["case_id"][place] is not None:
-        st.switch_page(menu.pages()["triage"], query_params={"case": str(frame["case_id"][place])})
+        st.switch_page(menu.page("triage"), query_params={"case": str(frame["case_id"][place])})
 
 
 def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:

@@ -192,13 +192,13 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
 
 def open_order(number: str) -> None:
     """Go to everything about one order."""
-    st.switch_page(menu.pages()["order"], query_params={"order": number})
+    st.switch_page(menu.page("order"), query_params={"order": number})
 
 
 def order_link(number: str, name: str) -> None:
     """A door to everything about one order."""
     label = f"Everything about {widgets.text(name)}"
-    st.page_link(menu.pages()["order"], label=label, query_params={"order": number}, icon=":material/chevron_right:")
+    st.page_link(menu.page("order"), label=label, query_params={"order": number}, icon=":material/chevron_right:")
 
 
 def local(column: str, now: dict[str, Any]) -> pl.Expr:

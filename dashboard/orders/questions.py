@@ -54,39 +54,47 @@ VIEWS: Final = {
 }
 """Saved views: what people call them, and what belongs to them."""
 
-_MARKED: Final = """
+_TOLD: Final = """
 WITH
+told AS (
+  SELECT
+    f.* EXCLUDE (carrier),
+    coalesce(n.title, f.carrier, 'none yet') AS carrier,
+    greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
+    coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due
+  FROM fact_orders AS f
+  CROSS JOIN snapshot AS s
+  LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
+)"""
+_MARKED: Final = f"""{_TOLD},
 usual AS (
   SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
 ),
 ready AS (SELECT store, order_id, bool_and(is_ready) AS is_ready FROM fact_ready GROUP BY store, order_id),
 marked AS (
   SELECT
-    f.* EXCLUDE (carrier),
-    coalesce(n.title, f.carrier, 'none yet') AS carrier,
-    coalesce(n.title, f.carrier, m.title, u.carrier, 'unknown') AS likely_carrier,
-    greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
-    coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due,
-    f.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
-    f.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
-    date_diff('day', f.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
+    t.*,
+    coalesce(nullif(t.carrier, 'none yet'), m.title, u.carrier, 'unknown') AS likely_carrier,
+    t.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
+    t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
+    date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
     CASE
-      WHEN stage_seconds < 14400 THEN 'under 4 h'
-      WHEN stage_seconds < 86400 THEN '4–24 h'
-      WHEN stage_seconds < 172800 THEN '1–2 d'
-      WHEN stage_seconds < 345600 THEN '2–4 d'
-      WHEN stage_seconds < 604800 THEN '4–7 d'
+      WHEN t.stage_seconds < 14400 THEN 'under 4 h'
+      WHEN t.stage_seconds < 86400 THEN '4–24 h'
+      WHEN t.stage_seconds < 172800 THEN '1–2 d'
+      WHEN t.stage_seconds < 345600 THEN '2–4 d'
+      WHEN t.stage_seconds < 604800 THEN '4–7 d'
       ELSE 'over 7 d'
     END AS age
-  FROM fact_orders AS f
+  FROM told AS t
   CROSS JOIN snapshot AS s
-  LEFT JOIN ready AS r ON r.store = f.store AND r.order_id = f.order_id
-  LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
+  LEFT JOIN ready AS r ON r.store = t.store AND r.order_id = t.order_id
   LEFT JOIN usual AS u
-    ON u.store = f.store AND u.service IS NOT DISTINCT FROM f.service AND u.country IS NOT DISTINCT FROM f.country
+    ON u.store = t.store AND u.service IS NOT DISTINCT FROM t.service AND u.country IS NOT DISTINCT FROM t.country
   LEFT JOIN carrier_names AS m ON m.carrier = u.carrier
-)"""
+)"""  # noqa: S608
+"""What is told of each order, and what it is among the others: by which carrier it will go, whether it is dear."""
 _SEEN: Final = """, seen AS (
   SELECT *
   FROM marked
@@ -206,13 +214,13 @@ def members(reader: Reader, facet: str) -> pl.DataFrame:
 
 def one(reader: Reader, number: str) -> pl.DataFrame:
     """The order of this number of ours; no row where there is none."""
-    return reader.query(f"{_MARKED} SELECT * FROM marked WHERE internal_id = $number", {"number": number})  # noqa: S608
+    return reader.query(f"{_TOLD} SELECT * FROM told WHERE internal_id = $number", {"number": number})  # noqa: S608
 
 
 def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     """The order that a store calls so; no row where there is none."""
     params = {"store": store, "order_id": order_id}
-    return reader.query(f"{_MARKED} SELECT * FROM marked WHERE store = $store AND order_id = $order_id", params)  # noqa: S608
+    return reader.query(f"{_TOLD} SELECT * FROM told WHERE store = $store AND order_id = $order_id", params)  # noqa: S608
 
 
 def together(reader: Reader, store: str, order_id: str) -> pl.DataFrame:

@@ -116,7 +116,7 @@ def definition(metric: Metric) -> None:
     """A card of the page of definitions: the meaning of a metric, with its SQL folded away."""
     with st.container(border=True, height="stretch", gap="small"):
         st.page_link(
-            menu.pages()["metric"],
+            menu.page("metric"),
             label=f"**{metric.title}**",
             query_params={"metric": metric.name},
             icon=":material/chevron_right:",

@@ -128,8 +128,13 @@ def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
     if metric.is_duration:
         return []
     earlier = f"{monday(week) - timedelta(days=7):%G-W%V}"
-    members = frame.filter(pl.col("week").is_in([week, earlier])).partition_by("member", as_dict=True)
-    pairs = {str(name): (_sums(part, earlier), _sums(part, week)) for (name,), part in members.items()}
+    sums = (
+        frame.filter(pl.col("week").is_in([week, earlier]))
+        .group_by("member", "week", maintain_order=True)
+        .agg(pl.col("numerator", "denominator").sum().cast(pl.Int64))
+    )
+    found = {(member, one): (top, bottom) for member, one, top, bottom in sums.iter_rows()}
+    pairs = {str(name): (found.get((name, earlier), (0, 0)), found.get((name, week), (0, 0))) for name, _ in found}
     totals = [tuple(map(sum, zip(*(pair[side] for pair in pairs.values()), strict=True))) for side in (0, 1)]
     if not pairs or not all(total[1] for total in totals):
         return []
@@ -141,11 +146,6 @@ def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
         )
         moved.append(Movement(member=name, effect=(second - first) * metric.scale, n=now[1]))
     return sorted(moved, key=lambda one: -abs(one.effect))
-
-
-def _sums(part: pl.DataFrame, week: str) -> tuple[int, int]:
-    row = part.filter(pl.col("week") == week)
-    return (int(row["numerator"].sum()), int(row["denominator"].sum()))
 
 
 def worst(readings: Sequence[Reading]) -> Reading:

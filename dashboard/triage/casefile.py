@@ -94,7 +94,7 @@ def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) 
     if row["queue"] in PAIRED and guard.may_open(guard.actor(), "duplicates"):
         pair = {"pair": row["subject"]}
         st.page_link(
-            menu.pages()["duplicates"],
+            menu.page("duplicates"),
             label="Both orders side by side",
             query_params=pair,
             icon=":material/chevron_right:",
@@ -221,6 +221,13 @@ def order_of(row: dict[str, Any]) -> dict[str, Any] | None:
         return None
     found = data.ask(orders.named, row["store"], row["order_id"])
     return None if found.is_empty() else found.row(0, named=True)
+
+
+def look_ahead(found: pl.DataFrame, at: int) -> None:
+    """For who walks from case to case: ask, while this one is read, for the next one's order, to show it at once."""
+    if "case" in st.query_params and at + 1 < found.height and (order_id := found["order_id"][at + 1]):
+        given = (str(found["store"][at + 1]), str(order_id))
+        data.ask_ahead((orders.named, *given), (story.points, *given))
 
 
 def prices(reader: Reader, queue: str) -> pl.DataFrame:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +16,7 @@ from dashboard import data
 from dashboard.people import guard
 from dashboard.people.guard import Actor
 from dashboard.triage import desk, panels
+from ingest.warehouse import Reader
 from ledger import Ledger, cases, incidents, open_home
 from ledger._ledger import VARIABLE
 from ledger.cases import Assign, QueueRow
@@ -105,6 +109,26 @@ def test_next_previous_and_pages_walk_the_whole_list(open_page: Open, ledger: Le
     last = open_page("triage", case=str(case_id(ledger, "#1240")))
     assert len(options(last)) == 12
     assert "24 of 24" in said(last)
+
+
+def test_the_next_order_is_asked_for_while_this_one_is_read(
+    open_page: Open, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("triage", case=str(case_id(ledger, "#1020")))
+    for ahead in (one for one in threading.enumerate() if one.name == data.AHEAD):
+        ahead.join()
+    asked: list[tuple[object, ...]] = []
+    query = Reader.query
+
+    def counted(self: Reader, sql: str, params: Any = None) -> pl.DataFrame:
+        if threading.current_thread().name != data.AHEAD:
+            asked.append(tuple((params or {}).values()))
+        return query(self, sql, params)
+
+    monkeypatch.setattr(Reader, "query", counted)
+    app.button[button(app, "Next")].click().run()
+    assert "Order #1030" in app.subheader[0].value.replace("\\", "")
+    assert [given for given in asked if "gid://shopify/Order/30" in given] == []
 
 
 def test_filters_live_in_the_address(open_page: Open, ledger: Ledger) -> None:
