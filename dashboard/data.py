@@ -3,15 +3,12 @@
 Only names that exist (metrics, dimensions, weeks, members found in the rows) reach a cached question; whatever else a
 link carries is dropped by the widgets, so it can neither collide with another question nor fill the cache. Frames and
 readings are never changed once made, so they are shared, not copied.
-
-Every kept answer belongs to one snapshot and to one set of stores: both are in the key, which begins with its own
-length, so that no other argument can make two keys alike. The reader of a key sees the rows of these stores only.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from threading import Thread
@@ -20,7 +17,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import answers, place
+from dashboard import answers, kept, place
 from dashboard.evidence import records
 from dashboard.evidence.freshness import Freshness, freshness
 from dashboard.evidence.records import RawRecord
@@ -52,7 +49,7 @@ def is_published() -> bool:
 
 def snapshot() -> dict[str, Any]:
     """The newest snapshot: as of when, in which zone, by which rules."""
-    return _snapshot(_published())
+    return _snapshot(kept.key())
 
 
 def today() -> date:
@@ -62,7 +59,7 @@ def today() -> date:
 
 def catalogue() -> dict[str, Metric]:
     """Every metric by name, the scorecard's five first, with the targets that hold in the company."""
-    return _catalogue(_published())
+    return _catalogue(kept.key())
 
 
 def headline() -> list[Metric]:
@@ -72,17 +69,17 @@ def headline() -> list[Metric]:
 
 def weeks() -> list[str]:
     """Weeks with anything to count, newest first."""
-    return _weeks(_published())[::-1]
+    return _weeks(kept.key())[::-1]
 
 
 def newest_full() -> str:
     """The week that the scorecard opens with."""
-    return answers.newest_full(_weeks(_published()), today())
+    return answers.newest_full(_weeks(kept.key()), today())
 
 
 def members(asked: Metric, dimension: str) -> list[str]:
     """Into whom does a metric split? In alphabetical order."""
-    return sorted(set(_series(_published(), asked.name, dimension)["member"]))
+    return sorted(set(_series(kept.key(), asked.name, dimension)["member"]))
 
 
 def free(asked: Metric, filters: Filters) -> list[str]:
@@ -92,7 +89,7 @@ def free(asked: Metric, filters: Filters) -> list[str]:
 
 def reading(asked: Metric, filters: Filters) -> Reading:
     """How does the metric stand in that week, for that part of the company?"""
-    return _reading(_published(), asked.name, filters.week, filters.dimension(asked), filters.member(asked))
+    return _reading(kept.key(), asked.name, filters.week, filters.dimension(asked), filters.member(asked))
 
 
 def split(asked: Metric, filters: Filters, dimension: str) -> list[tuple[str, Reading]]:
@@ -111,8 +108,8 @@ def evidence(asked: Metric, filters: Filters) -> pl.DataFrame:
     """The rows that add up to the reading, those that need a person first."""
     dimension, member = filters.dimension(asked), filters.member(asked)
     if member is not None and member not in members(asked, str(dimension)):
-        return _evidence(_published(), asked.name, filters.week, None, None).clear()
-    return _evidence(_published(), asked.name, filters.week, dimension, member)
+        return _evidence(kept.key(), asked.name, filters.week, None, None).clear()
+    return _evidence(kept.key(), asked.name, filters.week, dimension, member)
 
 
 def telling(asked: Metric, filters: Filters) -> str:
@@ -130,28 +127,28 @@ def statement(asked: Metric, filters: Filters) -> Statement:
 
 def record(file: str, line: int) -> RawRecord:
     """The raw record at a line of a landing file; Forbidden where it may hold rows of other stores."""
-    guard.require("record.read", answers.store_of(_reader(_published()), file))
-    return _record(_published(), file, line)
+    guard.require("record.read", answers.store_of(_reader(kept.key()), file))
+    return _record(kept.key(), file, line)
 
 
 def reader() -> Reader:
     """The newest snapshot, with the rows of the asker's stores."""
-    return _reader(_published())
+    return _reader(kept.key())
 
 
 def ask(question: Callable[..., pl.DataFrame], *given: str | int | None) -> pl.DataFrame:
     """What a question answers about the snapshot, kept by the snapshot, the question and what it was given."""
-    return _kept(_published(), question, given)
+    return _answer(kept.key(), _told(question, given), question, given)
 
 
 def ask_ahead(*questions: tuple[Callable[..., pl.DataFrame], *tuple[str | int | None, ...]]) -> None:
     """Ask in the background what will probably be asked next; who asks for it meanwhile waits for the same answer."""
-    key = _published()
+    key = kept.key()
 
     def work() -> None:
         with suppress(WharfingerError):  # whoever asks for it himself is told
             for question, *given in questions:
-                _kept(key, question, tuple(given))
+                _quietly(key, _told(question, given), question, tuple(given))
 
     Thread(target=work, name=AHEAD).start()
 
@@ -164,46 +161,28 @@ def names() -> Mapping[str, str]:
 def open_cases() -> pl.DataFrame:
     """The open cases that the reader may see, worst first, as they are now; see `desk.frame`."""
     ledger = place.ledger()
-    return _open_cases(_published(), id(ledger), cases.stamp(ledger))
+    return _open_cases(kept.key(), id(ledger), cases.stamp(ledger))
 
 
 def add_up_ahead() -> None:
     """Add up, while the scorecard is read, what the next clicks ask for: all numbers by store, the five by all else."""
-    _ahead(_published())
+    _ahead(kept.key())
 
 
 def sources() -> Freshness:
     """When did each source last answer, and what became of its rows?"""
-    return _freshness(_published())
+    return _freshness(kept.key())
 
 
-def _published() -> str:
-    """Where the link leads now, and whose rows: the key of everything that is kept."""
-    return key_of(str(home() / (home() / snapshots.LINK).readlink()))
-
-
-def key_of(path: str) -> str:
-    """The key of what is kept of a snapshot for the asker's stores; no key is the beginning of another."""
-    stores = guard.actor().stores
-    key = json.dumps([path, None if stores is None else sorted(stores)])
-    return f"{len(key)}:{key}"
-
-
-def _kept(key: str, question: Callable[..., pl.DataFrame], given: tuple[str | int | None, ...]) -> pl.DataFrame:
-    told = json.dumps([question.__module__, question.__qualname__, *given])
-    return _answer(key, told, question, given)
-
-
-def _stores(key: str) -> list[str] | None:
-    stores: list[str] | None = json.loads(key.partition(":")[2])[1]
-    return stores
+def _told(question: Callable[..., pl.DataFrame], given: Sequence[str | int | None]) -> str:
+    return json.dumps([question.__module__, question.__qualname__, *given])
 
 
 def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
     """The series by `dimension` within the filters, with plain members."""
-    kept = Filters(week=filters.week, members={k: v for k, v in filters.members.items() if k != dimension})
-    outer, chosen = kept.dimension(asked), kept.member(asked)
-    frame = _series(_published(), asked.name, f"{outer},{dimension}" if outer else dimension)
+    within = Filters(week=filters.week, members={k: v for k, v in filters.members.items() if k != dimension})
+    outer, chosen = within.dimension(asked), within.member(asked)
+    frame = _series(kept.key(), asked.name, f"{outer},{dimension}" if outer else dimension)
     if chosen is None:
         return frame
     prefix = f"{chosen}{BETWEEN}"
@@ -213,7 +192,7 @@ def _part(asked: Metric, filters: Filters, dimension: str) -> pl.DataFrame:
 
 @st.cache_resource(max_entries=KEPT_READERS, show_spinner=False, on_release=Reader.close)
 def _reader(key: str) -> Reader:
-    return Reader(home(), _stores(key))
+    return Reader(home(), kept.stores(key))
 
 
 @st.cache_data(max_entries=KEPT_READERS, show_spinner=False)
@@ -286,9 +265,17 @@ def _answer(
     return _question(_reader(key), *_given)
 
 
+@st.cache_resource(max_entries=KEPT_ANSWERS, show_spinner=False)
+def _quietly(
+    key: str, told: str, _question: Callable[..., pl.DataFrame], _given: tuple[str | int | None, ...]
+) -> pl.DataFrame:
+    """The same answer, asked for where there is no page to say so on."""
+    return _answer(key, told, _question, _given)
+
+
 @st.cache_resource(max_entries=KEPT_READERS, show_spinner="Asking the ledger …")
 def _open_cases(key: str, ledger: int, stamp: int) -> pl.DataFrame:
-    return desk.frame(cases.open_rows(place.ledger()), _stores(key), _snapshot(key))
+    return desk.frame(cases.open_rows(place.ledger()), kept.stores(key), _snapshot(key))
 
 
 @st.cache_data(max_entries=32, show_spinner="Opening the landing file …")
@@ -298,4 +285,4 @@ def _record(key: str, file: str, line: int) -> RawRecord:
 
 @st.cache_data(max_entries=KEPT_READERS, ttl=RUNS_SECONDS, show_spinner="Asking the ledger …")
 def _freshness(key: str) -> Freshness:
-    return freshness(_reader(key), home(), _stores(key))
+    return freshness(_reader(key), home(), kept.stores(key))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
+from dashboard import kept
 from dashboard.people import guard
 from dashboard.people.guard import Actor
 from ledger.people import Role
@@ -130,7 +130,7 @@ def test_no_two_questions_share_an_answer(monkeypatch: pytest.MonkeyPatch) -> No
         frozenset({"a,b"}),
     ):
         with guard.acting(Actor(name="x", roles=one.roles, stores=stores)):
-            keys.add(data.key_of("/home/w-000001.duckdb"))
+            keys.add(kept.key_of("/home/w-000001.duckdb"))
     assert len(keys) == 6
     for left in keys:
         length, _, body = left.partition(":")

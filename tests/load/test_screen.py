@@ -10,7 +10,20 @@ import pytest
 
 from ingest.landed import screen
 
-WORDS = ("NaN", "nan", "Inf", "inf", "Infinity", "-Infinity", "-inf", "INFINITY", "InFiNiTy", "NANs", "Infinit", "nano")
+WORDS = (
+    "NaN",
+    "nan",
+    "Inf",
+    "inf",
+    "Infinity",
+    "-Infinity",
+    "-inf",
+    "INFINITY",
+    "InFiNiTy",
+    "NANs",
+    "Infinite",
+    "nano",
+)
 ENDS = ("}", " }", ',"b":1}', "\t}", ",}", ", \t}")
 
 
