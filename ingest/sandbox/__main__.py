@@ -22,6 +22,7 @@ from ingest.sandbox.home import FOLDER, LOG, Sandbox
 from ingest.sandbox.server import serve
 from ingest.sandbox.world import Source, World
 
+PATIENCE = 0.1
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -48,7 +49,8 @@ def main(home: Path, speed: float, at: str = "") -> None:
 
 def _history(home: Path) -> Source:
     """What the world asks for its events. The simulation begins here, before there are threads that no copy has."""
-    teller = _FORK.Process(target=Sandbox.told, args=(home,), daemon=True)
+    begun = _FORK.Event()
+    teller = _FORK.Process(target=Sandbox.told, args=(home, begun.set), daemon=True)
     if not Sandbox.open(home).is_told:
         teller.start()
 
@@ -59,7 +61,11 @@ def _history(home: Path) -> Source:
 
     def events(until: datetime) -> Iterator[Event]:
         sandbox = Sandbox.open(home)
-        return sandbox.events(until) if sandbox.is_told else follow(home / FOLDER / LOG, has_ended)
+        if sandbox.is_told:
+            return sandbox.events(until)
+        while not begun.wait(PATIENCE) and not has_ended():
+            pass
+        return follow(home / FOLDER / LOG, has_ended)
 
     return events
 

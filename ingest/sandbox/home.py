@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -66,11 +66,16 @@ class Sandbox:
         return cls.told(home)
 
     @classmethod
-    def told(cls, home: Path) -> Sandbox:
-        """The company of a home with its whole history, which is simulated where nobody did; who comes second waits."""
+    def told(cls, home: Path, begins: Callable[[], object] = lambda: None) -> Sandbox:
+        """The company of a home with its whole history, which is simulated where nobody did; who comes second waits.
+
+        `begins` is called once nothing stands in the log that does not belong there.
+        """
         with (home / FOLDER / LOG).open("ab") as log, _uncollected():
             fcntl.flock(log, fcntl.LOCK_EX)
             sandbox = cls.open(home)
+            log.truncate(sandbox._state.log_bytes)
+            begins()
             if not sandbox.is_told:
                 sandbox._book(sandbox._until(sandbox.params.end), sandbox.params.end)
         return sandbox

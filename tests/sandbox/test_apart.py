@@ -50,7 +50,7 @@ def test_a_history_is_told_while_it_is_asked_for(tmp_path: Path) -> None:
 def test_a_history_that_was_broken_off_is_told_anew(tmp_path: Path) -> None:
     Sandbox.found(tmp_path, SMALL)
     with (tmp_path / "sandbox" / "events.jsonl").open("ab") as log:
-        log.write(b'{"at": "2026-11-22T06:00:01Z", "ki')
+        log.write(b'{"at": "2026-11-22T06:00:01Z", "kind": "gone"}\n{"at": "2026-11-22T06:00:01Z", "ki')
     with serve_apart(tmp_path, SPEED, None) as servers:
         assert _answers(servers.base_url)
     assert list(Sandbox.open(tmp_path).events()) == list(simulate(SMALL, END))
