@@ -47,6 +47,12 @@ def save(page: Page, button: str, why: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def is_said(page: Page, words: str) -> None:
+    """On top of the page, and where the eye is, wherever the button stood."""
+    expect(page.get_by_test_id("stToast").filter(has_text=words).last).to_be_in_viewport()
+    expect(page.get_by_role("status").filter(has_text=words).first).to_be_visible()
+
+
 def give(page: Page, content: str) -> None:
     """Bring a file as a book's next content."""
     if not page.get_by_text("The file is the book's whole next content").is_visible():
@@ -67,9 +73,7 @@ def test_a_tolerance_shows_its_cases_before_it_holds(desk: Visit, shop: tuple[Pa
     for percent, why in ((50, "Counts are made by hand"), (before, "As it was")):
         set_tolerance(page, percent)
         save(page, "Save 1 rule", why)
-        expect(
-            page.get_by_role("alert").filter(has_text="1 rule changed. It holds from the next run on.").first
-        ).to_be_visible()
+        is_said(page, "1 rule changed. It holds from the next run on.")
         serving.settle(page)
         expect(page.get_by_label(TOLERANCE)).to_have_value(str(percent))
         with closing(open_home(shop[0])) as ledger:
@@ -98,7 +102,7 @@ def test_a_map_that_is_wrong_is_refused_and_a_right_one_is_seen_before_it_holds(
         expect(page.get_by_text(told)).to_be_visible()
         assert fits(page)
         save(page, "Save", why)
-        expect(page.get_by_role("alert").filter(has_text="It holds from the next run on.").first).to_be_visible()
+        is_said(page, "It holds from the next run on.")
         expect(page.get_by_text("there is nothing to save")).to_be_visible()
         with closing(open_home(shop[0])) as ledger:
             assert books.history(ledger, "status_map")[0].reason == why
