@@ -14,7 +14,7 @@ from dashboard.run.reconcile import find_episodes, reconcile, tell_cases
 from ingest import facts
 from ingest.building import vicinity
 from ingest.settings import load
-from ingest.warehouse import Builder
+from ingest.warehouse import Builder, publish
 from ledger import Ledger, open_ledger, runs
 from metrics.queues import OwnCosts, after_cases, before_cases
 from tests.bench import company
@@ -25,6 +25,7 @@ CHANGED: Final = 10_000
 STEP: Final = timedelta(minutes=5)
 _STEPS: Final = ("part", "facts", "episodes", "cases", "exceptions")
 _JUDGING: Final = _STEPS[2:]
+_PUBLISH: Final = "publish"
 
 
 def measure(bench: Bench) -> Iterator[Table]:
@@ -47,7 +48,7 @@ def measure(bench: Bench) -> Iterator[Table]:
                 target=target,
             )
         )
-    for step in _STEPS:
+    for step in (*_STEPS, _PUBLISH):
         now = median(part[step] for part in parts)
         rows.append(Row(what=f"what changed: {step}", seconds=now, n=len(parts), ratio=now / max(whole[step], 1e-9)))
     yield Table(
@@ -57,6 +58,7 @@ def measure(bench: Bench) -> Iterator[Table]:
             f"{run.said['orders']:,} orders were judged anew: those that changed, what hangs together with "
             "them, and those for which some wait ended meanwhile.",
             f"{run.said['open']:,} open cases. Ratios are to the same step of building everything.",
+            "To publish writes every part of the file that holds a changed row, and copies the file; it is in no sum.",
         ],
     )
 
@@ -69,15 +71,28 @@ def judge(home: str, changed: int, rounds: int) -> Mapping[str, Any]:
         with Builder(place) as builder:
             builder.run("DELETE FROM built")
             whole, _ = _once(builder, ledger, place, 0)
+            whole[_PUBLISH] = _published(builder, place)
             parts, near = [], None
             for turn in range(1, rounds + 1):
                 _change(builder, changed, turn)
                 seconds, near = _once(builder, ledger, place, turn)
-                parts.append(seconds)
+                parts.append({**seconds, _PUBLISH: _published(builder, place)})
             ((still_open,),) = builder.rows("SELECT count(*) FROM fact_exceptions WHERE NOT is_closed")
     finally:
         ledger.close()
     return {"whole": whole, "parts": parts, "orders": near.orders if near else 0, "open": still_open}
+
+
+def _published(builder: Builder, home: Path) -> float:
+    """Seconds that it takes to write what changed into the file and to copy it, as every run does at its end.
+
+    The copies lie beside those that other measurements read.
+    """
+    beside = home / "increment"
+    beside.mkdir(exist_ok=True)
+    begun = time.perf_counter()
+    publish(builder, beside)
+    return time.perf_counter() - begun
 
 
 def _change(builder: Builder, changed: int, turn: int) -> None:
