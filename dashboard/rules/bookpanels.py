@@ -44,7 +44,7 @@ NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
 def told() -> None:
-    """What became of the last click: on top of the page, and for a moment beside the button, however far down that is.
+    """What became of the last click: on top of the page, and for a moment in sight, however far down the button is.
 
     It has a place of its own, so that what stands below stays open or closed as it is.
     """
