@@ -23,12 +23,14 @@ from ingest.sandbox.server import serve
 from ingest.sandbox.world import Source, World
 
 PATIENCE = 0.1
+RARELY = (50_000, 20, 100)
+"""When garbage is looked for: an answer leaves little behind, and to look through a world of records takes long."""
 _FORK = multiprocessing.get_context("fork")
 
 
 def main(home: Path, speed: float, at: str = "") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*RARELY)
     sandbox = Sandbox.open(home)
     world = World(sandbox.params, _history(home))
     world.advance_to(datetime.fromisoformat(at) if at else max(sandbox.now, sandbox.params.end))

@@ -23,7 +23,7 @@ class Stopwatch:
     """A report that writes down when each step began."""
 
     def __init__(self) -> None:
-        self._begun = [("Simulating", time.perf_counter())]
+        self._begun = [("Founding the company", time.perf_counter())]
 
     def step(self, what: str) -> None:
         self._begun.append((what, time.perf_counter()))
@@ -62,7 +62,7 @@ def walk(home: str, stores: int, weeks: int) -> Mapping[str, Any]:
     """Simulate a company, read its stock through the weeks, fetch it, load, judge and publish: seconds by step."""
     watch = Stopwatch()
     demo.create(Path(home), Params(seed=SEED, end=END, stores=stores, weeks=weeks))
-    watch.step("Serving, and counting stock twice a week")
+    watch.step("Telling its history, and counting stock twice a week")
     outcome = demo.fetch_history(Path(home), watch)
     assert outcome is not None and outcome.failures == {}
     return {"seconds": watch.seconds(), "offered": sum(load.offered for load in outcome.loads)}

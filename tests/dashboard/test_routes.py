@@ -19,7 +19,7 @@ from ledger.people import Role
 from metrics.queues import queues
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
-from tests.dashboard.test_triage import ROWS
+from tests.dashboard.triage.conftest import ROWS
 
 Open = Callable[..., AppTest]
 QUEUE = "dispatch_overdue"

@@ -1,76 +1,21 @@
-"""Triage: the worst first, filters in the address, and acts that can be taken back."""
+"""Triage: the worst first, filters in the address, and acts on one case that can be taken back."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import data
-from dashboard.people import guard
-from dashboard.people.guard import Actor
-from dashboard.triage import desk, panels
 from ingest.warehouse import Reader
-from ledger import Ledger, cases, incidents, open_home
-from ledger._ledger import VARIABLE
-from ledger.cases import Assign, QueueRow
-from ledger.people import Role
-from tests.dashboard.small_home import AS_OF
+from ledger import Ledger, cases
+from ledger.cases import Assign
 from tests.dashboard.test_pages import said
-
-Open = Callable[..., AppTest]
-
-
-def row(number: int, **other: object) -> QueueRow:
-    """A case on an order of the small home; number 1 is worth most."""
-    given = {
-        "fingerprint": f"dispatch_overdue|tokyo|{number}",
-        "subject": f"fo-{number}",
-        "store": "tokyo",
-        "summary": f"Order #{1000 + number} should have left leeds.",
-        "true_since": AS_OF - timedelta(hours=40),
-        "amount_minor": 100_000 - 1000 * number,
-        "currency": "EUR",
-        "due_at": AS_OF - timedelta(hours=3),
-        "order_id": f"gid://shopify/Order/{number}",
-        "order_name": f"#{1000 + number}",
-        "warehouse": "leeds",
-        "file": None,
-        "line": None,
-        "exposure_minor": 100_000 - 1000 * number,
-    }
-    return QueueRow(**{**given, **other})  # type: ignore[arg-type]
-
-
-ROWS = [
-    row(10),
-    row(
-        20, store="london", fingerprint="dispatch_overdue|london|20", summary="![x](https://evil.test) $x$ <b>late</b>"
-    ),
-    row(30, due_at=AS_OF + timedelta(minutes=40), exposure_minor=900_000),
-    row(40, due_at=AS_OF + timedelta(days=3), exposure_minor=999_000),
-    *(row(number, due_at=AS_OF + timedelta(days=4), exposure_minor=5000 - number) for number in range(50, 250, 10)),
-]
-
-
-@pytest.fixture
-def ledger(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
-    """A ledger of one's own beside the small home, with 24 open cases."""
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "ledger.db"))
-    opened = open_home(home)
-    cases.reconcile(opened, "dispatch_overdue", ROWS, AS_OF)
-    yield opened
-    opened.close()
-
-
-def options(app: AppTest) -> list[str]:
-    return [option.replace("\\", "").replace("\xa0", " ").replace("\u202f", "") for option in app.radio[0].options]
+from tests.dashboard.triage.conftest import Open, button, case_id, options
 
 
 def test_worst_first_and_the_head_says_how_much(open_page: Open, ledger: Ledger) -> None:
@@ -202,74 +147,6 @@ def test_who_was_faster_is_named(open_page: Open, ledger: Ledger) -> None:
     assert cases.get(ledger, number).status == "open"
 
 
-def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
-    app = open_page("triage", mode="many", store="tokyo")
-    shown = app.dataframe[0].value
-    assert len(shown) == 23
-    tick(app, 20)
-    assert "20 ticked" in said(app)
-    app.button[button(app, "Resolve")].click()
-    tick(app, 20)
-    app.button(key="ask.resolve").click().run()
-    assert "Resolved 20 cases." in app.success[0].value.replace("\\", "")
-    assert len(cases.find(ledger, status="resolved")) == 20
-    app.button[button(app, "Undo")].click().run()
-    assert "23 open" in app.title[0].value
-    assert cases.find(ledger, status="resolved") == []
-
-
-def test_many_that_began_together_are_made_one_incident(open_page: Open, ledger: Ledger) -> None:
-    app = open_page("triage")
-    assert "cases of “Dispatch overdue” began together" in app.info[0].value.replace("\\", "")
-    app.button(key="hint.make").click().run()
-    assert "are one incident now." in app.success[0].value.replace("\\", "")
-    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
-    app = open_page("triage", case=str(parent.case_id))
-    assert f"{parent.children} cases" in "\n".join(options(app))
-    assert len(options(app)) == 1 + 24 - parent.children
-
-
-def test_an_incident_shows_its_cases_and_is_resolved_with_all_of_them(open_page: Open, ledger: Ledger) -> None:
-    chosen = cases.find(ledger, status="open")[:3]
-    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
-    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
-    app = open_page("triage", case=str(parent.case_id))
-    assert "3 cases, 3 of them open." in said(app)
-    table = next(one.value for one in app.dataframe if "In a sentence" in one.value)
-    assert set(table["What"]) == {case.order_name for case in chosen}
-    app.button[button(app, "Resolve")].click().run()
-    app.button(key="ask.resolve").click().run()
-    assert "Resolved 4 cases." in app.success[0].value.replace("\\", "")
-    assert {case.case_id for case in cases.find(ledger, status="resolved")} == {
-        parent.case_id,
-        *(case.case_id for case in chosen),
-    }
-
-
-def test_nobody_resolves_an_incident_with_cases_of_stores_that_are_not_theirs(
-    open_page: Open, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chosen = [case for case in cases.find(ledger, status="open") if case.order_name in ("#1010", "#1020")]
-    assert {case.store for case in chosen} == {"tokyo", "london"}
-    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
-    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
-    mia = Actor(name="mia", roles=frozenset({Role.OPS}), stores=frozenset({parent.store}))
-    monkeypatch.setattr(guard, "LOCAL_USER", mia)
-    app = open_page("triage", case=str(parent.case_id))
-    assert "1 case, 1 of them open; 1 more of other stores." in said(app)
-    app.button[button(app, "Resolve")].click().run()
-    app.button(key="ask.resolve").click().run()
-    assert "There is nothing here" in app.warning[0].value
-    assert cases.find(ledger, status="resolved") == []
-
-
-def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger) -> None:
-    app = open_page("triage")
-    app.button(key="hint.no").click().run()
-    assert not app.info
-    assert "They stay cases of their own." in app.success[0].value.replace("\\", "")
-
-
 def test_comment_and_watch(open_page: Open, ledger: Ledger) -> None:
     app = open_page("triage")
     number = case_id(ledger, "#1010")
@@ -309,20 +186,3 @@ def test_address_full_of_nonsense_shows_the_worst(open_page: Open, ledger: Ledge
 def test_nothing_to_do_is_a_good_message(open_page: Open, home: Path) -> None:
     app = open_page("triage")
     assert "Nothing to do: no case is open. Last checked 22 Nov 07:00." in app.success[0].value
-
-
-def button(app: AppTest, label: str) -> int:
-    """Where a button with this label stands among all."""
-    return next(place for place, one in enumerate(app.button) if one.label == label)
-
-
-def tick(app: AppTest, number: int) -> None:
-    """Tick the first rows of the table of several cases."""
-    every = desk.seen(data.open_cases(), desk.Asked(store="tokyo"), "local")
-    app.session_state[panels.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
-    app.run()
-
-
-def case_id(ledger: Ledger, order: str) -> int:
-    """The newest case on an order."""
-    return max(case.case_id for case in cases.find(ledger) if case.order_name == order)

@@ -1,0 +1,91 @@
+"""Triage: many cases at once, and many that have one reason."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data
+from dashboard.people import guard
+from dashboard.people.guard import Actor
+from dashboard.triage import desk, panels
+from ledger import Ledger, cases, incidents
+from ledger.people import Role
+from tests.dashboard.small_home import AS_OF
+from tests.dashboard.test_pages import said
+from tests.dashboard.triage.conftest import Open, button, options
+
+
+def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage", mode="many", store="tokyo")
+    shown = app.dataframe[0].value
+    assert len(shown) == 23
+    tick(app, 20)
+    assert "20 ticked" in said(app)
+    app.button[button(app, "Resolve")].click()
+    tick(app, 20)
+    app.button(key="ask.resolve").click().run()
+    assert "Resolved 20 cases." in app.success[0].value.replace("\\", "")
+    assert len(cases.find(ledger, status="resolved")) == 20
+    app.button[button(app, "Undo")].click().run()
+    assert "23 open" in app.title[0].value
+    assert cases.find(ledger, status="resolved") == []
+
+
+def test_many_that_began_together_are_made_one_incident(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    assert "cases of “Dispatch overdue” began together" in app.info[0].value.replace("\\", "")
+    app.button(key="hint.make").click().run()
+    assert "are one incident now." in app.success[0].value.replace("\\", "")
+    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
+    app = open_page("triage", case=str(parent.case_id))
+    assert f"{parent.children} cases" in "\n".join(options(app))
+    assert len(options(app)) == 1 + 24 - parent.children
+
+
+def test_an_incident_shows_its_cases_and_is_resolved_with_all_of_them(open_page: Open, ledger: Ledger) -> None:
+    chosen = cases.find(ledger, status="open")[:3]
+    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
+    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
+    app = open_page("triage", case=str(parent.case_id))
+    assert "3 cases, 3 of them open." in said(app)
+    table = next(one.value for one in app.dataframe if "In a sentence" in one.value)
+    assert set(table["What"]) == {case.order_name for case in chosen}
+    app.button[button(app, "Resolve")].click().run()
+    app.button(key="ask.resolve").click().run()
+    assert "Resolved 4 cases." in app.success[0].value.replace("\\", "")
+    assert {case.case_id for case in cases.find(ledger, status="resolved")} == {
+        parent.case_id,
+        *(case.case_id for case in chosen),
+    }
+
+
+def test_nobody_resolves_an_incident_with_cases_of_stores_that_are_not_theirs(
+    open_page: Open, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = [case for case in cases.find(ledger, status="open") if case.order_name in ("#1010", "#1020")]
+    assert {case.store for case in chosen} == {"tokyo", "london"}
+    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
+    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
+    mia = Actor(name="mia", roles=frozenset({Role.OPS}), stores=frozenset({parent.store}))
+    monkeypatch.setattr(guard, "LOCAL_USER", mia)
+    app = open_page("triage", case=str(parent.case_id))
+    assert "1 case, 1 of them open; 1 more of other stores." in said(app)
+    app.button[button(app, "Resolve")].click().run()
+    app.button(key="ask.resolve").click().run()
+    assert "There is nothing here" in app.warning[0].value
+    assert cases.find(ledger, status="resolved") == []
+
+
+def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button(key="hint.no").click().run()
+    assert not app.info
+    assert "They stay cases of their own." in app.success[0].value.replace("\\", "")
+
+
+def tick(app: AppTest, number: int) -> None:
+    """Tick the first rows of the table of several cases."""
+    every = desk.seen(data.open_cases(), desk.Asked(store="tokyo"), "local")
+    app.session_state[panels.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
+    app.run()
