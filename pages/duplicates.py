@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import choices, data, sentences, widgets
-from dashboard.duplicates import review, trial
+from dashboard.duplicates import deciding, review, trial
 from dashboard.evidence import sources
 
 title, choice = widgets.heading()
@@ -32,17 +32,17 @@ if show == "lab":
     st.subheader("What it is worth", anchor=False)
     trial.worth(now)
 else:
-    frame = review.waiting()
+    frame = deciding.waiting()
     st.markdown(f"**{widgets.text(review.sentence(frame))}**")
     sources.partial(data.sources())
-    review.said()
+    deciding.said()
     listed, beside = st.columns([2, 3], gap="medium")
     with listed:
         pair = review.listing(frame)
     if pair is not None:
         with listed:
             st.subheader("Decision", anchor=False)
-            review.decision(pair)
+            deciding.decision(pair)
         with beside:
             review.side_by_side(pair, now)
         st.subheader("These customers", anchor=False)

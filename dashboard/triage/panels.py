@@ -206,7 +206,9 @@ def _clock(instant: datetime, now: dict[str, Any]) -> str:
 
 
 def _choose() -> None:
-    go(int(st.session_state[_LIST]))
+    """Open the case that was clicked; a row of a list that was drawn anew meanwhile comes as its old words: no case."""
+    if isinstance(case_id := st.session_state[_LIST], int):
+        go(case_id)
 
 
 def _turn(key: str, numbers: list[int]) -> None:

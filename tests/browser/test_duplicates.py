@@ -45,8 +45,9 @@ def decided(home: Path, pair: str) -> tuple[str, str | None] | None:
         return None if found is None else (found.decision, found.cancel_order_id)
 
 
-def decide(page: Page, how: str, told: str) -> None:
+def decide(page: Page, first: str, how: str, told: str) -> None:
     """Choose and decide at once, as a quick hand does: what counts is what stood on the screen."""
+    expect(page.get_by_role("combobox", name="Fulfil")).to_have_value(re.compile(f"Fulfil {first} "))
     page.get_by_role("radio", name=how, exact=True).click()
     page.get_by_role("button", name="Decide, and open the next").click()
     expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
@@ -71,7 +72,7 @@ def test_a_pair_is_decided_in_each_way_and_taken_back(desk: Visit, shop: tuple[P
         ("Cancel one", "Cancel order S-2210 in store berlin now", ("cancel_one", "S-2210")),
         ("Merge", "Cancel order S-2210 in store berlin now", ("merge", "S-2210")),
     ):
-        decide(page, how, told)
+        decide(page, "E-88", how, told)
         assert decided(home, JANES) == stands
         expect(page.get_by_role("radio", name="E-90 / S-2300")).to_be_checked()
         expect(page.get_by_role("radio", name="E-88 / S-2210")).to_have_count(0)
@@ -79,6 +80,18 @@ def test_a_pair_is_decided_in_each_way_and_taken_back(desk: Visit, shop: tuple[P
         assert decided(home, JANES) == ("open", None)
         expect(page.get_by_role("radio", name="E-88 / S-2210")).to_be_checked()
         assert page.evaluate(SIDEWAYS) is False
+
+
+def test_who_clicks_twice_decides_one_pair(desk: Visit, shop: tuple[Path, str]) -> None:
+    page, home = desk.open("/duplicates?decision=keep_both", charts=1), shop[0]
+    expect(page.get_by_role("combobox", name="Fulfil")).to_have_value(re.compile("Fulfil E-88 "))
+    page.get_by_role("button", name="Decide, and open the next").dblclick(delay=120)
+    expect(page.get_by_role("status").filter(has_text="Both kept")).to_be_visible()
+    expect(page.get_by_role("radio", name="E-90 / S-2300")).to_be_checked()
+    assert decided(home, JANES) == ("keep_both", None)
+    assert decided(home, JOHNS) is None
+    take_back(page)
+    assert decided(home, JANES) == ("open", None)
 
 
 def test_a_case_leads_to_its_pair(desk: Visit) -> None:

@@ -165,7 +165,7 @@ def test_a_pair_stands_side_by_side(shop: Path) -> None:
 
 def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
     app = opened()
-    app.text_input(key="duplicates.note").input("ordered twice, asked her").run()
+    app.text_input(key=f"duplicates.note.{JANES}").input("ordered twice, asked her").run()
     press(app, "Decide, and open the next")
     found = standing(shop, JANES)
     assert found is not None
@@ -178,8 +178,8 @@ def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
 def test_a_quick_hand_saves_what_it_has_just_chosen(shop: Path) -> None:
     app = opened(decision="cancel_one")
     app.button_group(key="url.decision").set_value("merge")
-    app.selectbox(key="duplicates.kept").select_index(1)
-    app.text_input(key="duplicates.note").input("ordered twice")
+    app.selectbox(key=f"duplicates.kept.{JANES}").select_index(1)
+    app.text_input(key=f"duplicates.note.{JANES}").input("ordered twice")
     press(app, "Decide, and open the next")
     found = standing(shop, JANES)
     assert found is not None
