@@ -25,12 +25,15 @@ def owners(contract: Contract, rows: str) -> str:
 
 
 def scope(contract: Contract) -> str:
-    """The join that leaves the part's rows of a table; empty for tables that are looked up whole."""
+    """The join that leaves the part's rows of a table; empty for tables that are looked up whole.
+
+    What hangs on another table comes after it: it is joined to what the part has of that.
+    """
     if all(has(contract, name) for name in OWNER):
         return within("orders", *OWNER)
     if contract.parent:
         table, columns = contract.parent
-        return f"SEMI JOIN (SELECT * FROM {table} {within('orders', *OWNER)}) USING ({', '.join(columns)})"
+        return f"SEMI JOIN part.orders.{table} USING ({', '.join(columns)})"
     return within("parcels", NUMBER) if has(contract, NUMBER) else ""
 
 

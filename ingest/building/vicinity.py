@@ -15,7 +15,7 @@ from ingest.building.belonging import NUMBER, RATES, has, is_reference, owners, 
 from ingest.contracts import Contract, contracts
 from ingest.parts import fingerprints, neighbours, shelves
 from ingest.parts.passage import LOGS, READ_UNTIL, Passage, passage
-from ingest.parts.touching import MAIN, count, difference, rated, touch
+from ingest.parts.touching import chosen, count, difference, rated, touch
 from ingest.warehouse import Builder
 
 LARGEST_PART: Final = 0.5
@@ -103,6 +103,7 @@ def _gather(builder: Builder, measures: Mapping[str, str]) -> Vicinity | None:
         builder.run(f"CREATE TABLE part.main.{name} AS SELECT DISTINCT * FROM ({changed})")
     _add(builder, "orders", neighbours.orders_of_numbers())
     _add(builder, "orders", neighbours.orders_of_tickets())
+    neighbours.look_up_orders(builder)
     _add(builder, "tickets", neighbours.tickets_of_orders())
     _add(builder, "tickets", neighbours.tickets_linked())
     _add(builder, "orders", f"SELECT order_store, order_id FROM ticket_links {within('tickets', 'ticket_id')}")
@@ -117,11 +118,10 @@ def _gather(builder: Builder, measures: Mapping[str, str]) -> Vicinity | None:
     if found.orders > LARGEST_PART * count(builder, "orders"):
         return None
     builder.run("CREATE SCHEMA part.orders")
-    builder.run("CREATE SCHEMA part.tickets")
-    for contract in contracts().values():
+    for contract in sorted(contracts().values(), key=lambda one: one.parent is not None):
         if joined := scope(contract):
-            builder.run(f"CREATE TABLE part.orders.{contract.table} AS FROM {MAIN}.{contract.table} {joined}")
-    builder.run(f"CREATE TABLE part.tickets.tickets AS FROM {MAIN}.tickets {within('tickets', 'ticket_id')}")
+            builder.run(f"CREATE TABLE part.orders.{contract.table} AS {chosen(contract.table, joined)}")
+    neighbours.look_up_tickets(builder)
     return found
 
 

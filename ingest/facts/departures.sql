@@ -30,7 +30,9 @@ shown_once AS (
   SELECT
     store, order_id, tracking_number,
     min_by(
-      {'fulfillment_id': fulfillment_id, 'created_at': created_at, 'delivered_at': delivered_at},
+      {
+        'fulfillment_id': fulfillment_id, 'created_at': created_at, 'delivered_at': delivered_at, 'carrier': carrier
+      },
       (created_at, fulfillment_id)
     ) AS first
   FROM shown
@@ -71,7 +73,7 @@ leaving AS (
     s.shipped_at AS marked_at,
     coalesce(s.numbered.fulfillment_id, p.fulfillment_id) AS fulfillment_id,
     coalesce(s.numbered.created_at, p.created_at) AS shown_at,
-    s.numbered IS NOT NULL AS is_shown_with_number,
+    s.numbered IS NOT NULL AS is_shown_with_number, s.numbered.carrier AS shown_carrier,
     CASE WHEN s.numbered IS NULL THEN p.delivered_at ELSE s.numbered.delivered_at END AS shown_delivered_at,
     s._file, s._line
   FROM shipped AS s
@@ -81,7 +83,8 @@ leaving AS (
   SELECT
     f.store, f.order_id, f.warehouse, 'store', f.fulfillment_id, NULL,
     f.location_id, f.carrier, f.tracking_number, NULL, NULL, NULL, f.created_at,
-    f.fulfillment_id, f.created_at, f.tracking_number IS NOT NULL, f.delivered_at, f._file, f._line
+    f.fulfillment_id, f.created_at, f.tracking_number IS NOT NULL, f.carrier,
+    f.delivered_at, f._file, f._line
   FROM shown AS f
   ANTI JOIN wms_shipments AS s ON s.store = f.store AND s.order_id = f.order_id
 )
@@ -113,6 +116,7 @@ SELECT
   d.fulfillment_id,
   d.shown_at,
   CASE WHEN d.is_shown_with_number THEN d.shown_at END AS numbered_at,
+  d.shown_carrier,
   d.shown_delivered_at,
   d._file,
   d._line

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ingest.building.belonging import NUMBER, OWNER, senders, within
+from ingest.parts.touching import MAIN, chosen
+from ingest.warehouse import Builder
 
 SHORT: Final = "('0x' || left(md5(store || '|' || order_id), 13))::UBIGINT >> 22"
 """The short number of an order, as `order_numbers` says it."""
@@ -33,12 +35,12 @@ def orders_of_numbers() -> str:
 def orders_of_tickets() -> str:
     """Every order that the tickets of the part may be about, by any rung of the ladder."""
     tickets = f"(SELECT * FROM tickets {within('tickets', 'ticket_id')})"
-    return _matches("SELECT o.store, o.order_id", "orders", tickets)
+    return _matches("SELECT o.store, o.order_id", "orders", tickets, "")
 
 
 def tickets_of_orders() -> str:
-    orders = f"(SELECT * FROM orders {within('orders', *OWNER)})"
-    return _matches("SELECT t.ticket_id", orders, "tickets")
+    """Every ticket that may be about an order that was looked up."""
+    return _matches("SELECT t.ticket_id", "part.asked.orders", "tickets", "part.asked.")
 
 
 def tickets_linked() -> str:
@@ -49,7 +51,28 @@ def tickets_linked() -> str:
     )
 
 
-def _matches(what: str, orders: str, tickets: str) -> str:
+def look_up_orders(builder: Builder) -> None:
+    """Put by what a ticket knows its order beside the warehouse, of the part's orders."""
+    builder.run("CREATE SCHEMA part.asked")
+    for table in ("orders", *senders()):
+        builder.run(f"CREATE TABLE part.asked.{table} AS {chosen(table, within('orders', *OWNER))}")
+
+
+def look_up_tickets(builder: Builder) -> None:
+    """Put the tickets of the part, and in `about` every order that one of them may be about, beside the warehouse."""
+    builder.run("CREATE SCHEMA part.tickets")
+    builder.run(f"CREATE TABLE part.tickets.tickets AS {chosen('tickets', within('tickets', 'ticket_id'))}")
+    builder.run("CREATE SCHEMA part.about")
+    numbers = f"SELECT {_PACKED.format('tracking_ref')} FROM part.tickets.tickets"
+    for sender in senders():
+        named = f"{_PACKED.format(NUMBER)} IN ({numbers})"
+        builder.run(f"CREATE TABLE part.about.{sender} AS FROM {MAIN}.{sender} WHERE {named}")
+    found = _matches("SELECT o.rowid AS row", f"{MAIN}.orders", "part.tickets.tickets", "part.about.")
+    builder.run(f"CREATE TABLE part.main.about AS {found}")
+    builder.run(f"CREATE TABLE part.about.orders AS FROM {MAIN}.orders WHERE rowid IN (FROM part.main.about)")
+
+
+def _matches(what: str, orders: str, tickets: str, senders_in: str) -> str:
     near = "o.processed_at BETWEEN t.created_at - to_days(s.link_recency_days::INTEGER) AND t.created_at"
     rungs = (
         f"o.store = t.store AND {_CLEAN.format('o.name')} = {_CLEAN.format('t.order_ref')}",
@@ -58,7 +81,7 @@ def _matches(what: str, orders: str, tickets: str) -> str:
     )
     found = [f"{what} FROM snapshot AS s, {orders} AS o JOIN {tickets} AS t ON {rung}" for rung in rungs]
     found += [
-        f"{what} FROM {orders} AS o JOIN {sender} AS p ON p.store = o.store AND p.order_id = o.order_id "
+        f"{what} FROM {orders} AS o JOIN {senders_in}{sender} AS p ON p.store = o.store AND p.order_id = o.order_id "
         f"JOIN {tickets} AS t ON {_PACKED.format('t.tracking_ref')} = {_PACKED.format(f'p.{NUMBER}')}"
         for sender in senders()
     ]

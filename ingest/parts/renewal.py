@@ -48,7 +48,9 @@ class Part(StrEnum):
 
     @property
     def schemas(self) -> tuple[str, ...]:
-        """Where the part's tables are looked up. Tickets may be about any order, so for them all orders are."""
+        """Where the part's tables are looked up; for tickets also what they may be about, in the part or not."""
+        if self is Part.TICKETS:
+            return ("tickets", "about")
         return ("orders",) if self is Part.PARCELS else tuple(self.keys)
 
 

@@ -48,3 +48,8 @@ def rated(load_id: int) -> str:
 
 def count(builder: Builder, table: str) -> int:
     return int(builder.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def chosen(table: str, joined: str) -> str:
+    """The rows of a table that a join leaves, found by their keys; the rest is read only where there are any."""
+    return f"FROM {MAIN}.{table} WHERE rowid IN (SELECT rowid FROM {MAIN}.{table} {joined})"

@@ -79,7 +79,7 @@ placed AS (
     u.order_id, u.seen_at, u._file, u._line
   FROM unknown AS u
   LEFT JOIN landing_files AS l ON l.file = u._file
-  LEFT JOIN (SELECT * FROM orders SEMI JOIN unknown USING (store, order_id)) AS o
+  LEFT JOIN (SELECT * FROM orders SEMI JOIN (SELECT DISTINCT store, order_id FROM unknown) USING (store, order_id)) AS o
     ON o.store = u.store AND o.order_id = u.order_id
 ),
 seen AS (

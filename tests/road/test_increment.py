@@ -110,8 +110,7 @@ def test_every_wait_that_a_statement_writes_out_is_known() -> None:
 
 def test_what_facts_in_parts_are_made_with_is_watched_for_changes() -> None:
     whole = {name for name in named_by_parts() if part_of(statements()[name]) is Part.ALL}
-    by_neighbours = {"shared_numbers"}
-    assert whole == set(measures()) | (set(REMADE) & whole) | by_neighbours
+    assert whole == set(measures()) | (set(REMADE) & whole)
     assert SHORT in statements()["order_numbers"]
 
 
