@@ -21,11 +21,11 @@ _SETTINGS: Final = 'reporting_timezone = "Europe/Berlin"\ngroup_currency = "EUR"
 _made: Final[dict[Path, Run]] = {}
 
 
-def home(bench: Bench) -> tuple[Path, Run]:
-    """The published company, made once in a run of the measurements, and what making it cost."""
-    place = bench.folder / "company"
+def home(bench: Bench, orders: int = ORDERS) -> tuple[Path, Run]:
+    """The published company of so many orders, made once in a run of the measurements, and what making it cost."""
+    place = bench.folder / f"company-{orders}"
     if place not in _made:
-        _made[place] = bench.once(make, home=str(place), orders=bench.count(ORDERS), skus=bench.count(SKUS))
+        _made[place] = bench.once(make, home=str(place), orders=bench.count(orders), skus=bench.count(SKUS))
     return place, _made[place]
 
 

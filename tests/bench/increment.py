@@ -1,9 +1,9 @@
-"""What does a run cost that finds 10,000 changed orders among a million: facts, queues and cases?"""
+"""What does a run cost that finds 10,000 changed orders among a million, and does what lies behind them count?"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from ingest.warehouse import Builder, publish
 from ledger import Ledger, open_ledger, runs
 from metrics.queues import OwnCosts, after_cases, before_cases
 from tests.bench import company
-from tests.bench.bench import Bench
+from tests.bench.bench import Bench, Run
 from tests.bench.table import Row, Table
 
 CHANGED: Final = 10_000
@@ -26,41 +26,76 @@ STEP: Final = timedelta(minutes=5)
 _STEPS: Final = ("part", "facts", "episodes", "cases", "exceptions")
 _JUDGING: Final = _STEPS[2:]
 _PUBLISH: Final = "publish"
+_SUMS: Final = (("facts, queues and cases", _STEPS, ""), ("queues and cases", _JUDGING, "< 5 s"))
+_CHOSEN: Final = {
+    "scattered": "UPDATE orders SET _load = $load WHERE rowid IN "
+    "(SELECT rowid FROM orders ORDER BY hash(order_id) LIMIT $n)",
+    "newest": "UPDATE orders SET _load = $load WHERE rowid IN "
+    "(SELECT rowid FROM orders ORDER BY created_at DESC LIMIT $n)",
+}
+"""Let a load have brought orders again: any of them, or the newest, as in life."""
+PART: Final = 4
 
 
 def measure(bench: Bench) -> Iterator[Table]:
     place, made = company.home(bench)
     changed = bench.count(CHANGED)
     run = bench.once(judge, home=str(place), changed=changed, rounds=bench.rounds)
-    whole, parts = run.said["whole"], run.said["parts"]
+    whole, newest = run.said["whole"], run.said["newest"]
     rows = []
-    for what, steps, target in (("facts, queues and cases", _STEPS, ""), ("queues and cases", _JUDGING, "< 5 s")):
-        base = sum(whole[step] for step in steps)
-        ours = median(sum(part[step] for step in steps) for part in parts)
+    for what, steps, target in _SUMS:
+        base, ours = _sum([whole], steps), _sum(newest, steps)
         rows.append(Row(what=f"{what}: everything anew", seconds=base, n=1))
         rows.append(
             Row(
                 what=f"{what}: what changed",
                 seconds=ours,
-                n=len(parts),
+                n=len(newest),
                 ratio=ours / base,
                 peak=run.peak,
                 target=target,
             )
         )
     for step in (*_STEPS, _PUBLISH):
-        now = median(part[step] for part in parts)
-        rows.append(Row(what=f"what changed: {step}", seconds=now, n=len(parts), ratio=now / max(whole[step], 1e-9)))
+        now = _sum(newest, (step,))
+        rows.append(Row(what=f"what changed: {step}", seconds=now, n=len(newest), ratio=now / max(whole[step], 1e-9)))
     yield Table(
         title=f"Judging {changed:,} changed orders among {made.said['orders']:,}: facts, queues, cases",
         rows=rows,
         notes=[
-            f"{run.said['orders']:,} orders were judged anew: those that changed, what hangs together with "
+            f"The newest orders changed. {run.said['orders']:,} were judged anew: those, what hangs together with "
             "them, and those for which some wait ended meanwhile.",
             f"{run.said['open']:,} open cases. Ratios are to the same step of building everything.",
             "To publish writes every part of the file that holds a changed row, and copies the file; it is in no sum.",
         ],
     )
+    yield _history(bench, run)
+
+
+def _history(bench: Bench, whole: Run) -> Table:
+    """Does what changed cost more where more lies behind it, or where the changed orders lie all over it?"""
+    place, made = company.home(bench, company.ORDERS // PART)
+    part = bench.once(judge, home=str(place), changed=bench.count(CHANGED), rounds=bench.rounds)
+    rows = []
+    for what, steps, _ in _SUMS:
+        base = _sum(part.said["newest"], steps)
+        rows.append(Row(what=f"{what}: a {PART}th of the history", seconds=base, n=bench.rounds))
+        for kind in ("newest", "scattered"):
+            ours = _sum(whole.said[kind], steps)
+            rows.append(Row(what=f"{what}: all of it, {kind}", seconds=ours, n=bench.rounds, ratio=ours / base))
+    return Table(
+        title=f"The same change with {made.said['orders']:,} orders behind it, and with {PART} times as many",
+        rows=rows,
+        notes=[
+            f"{part.said['open']:,} and {whole.said['open']:,} open cases: what waits grows with the history here, and "
+            "every run looks at each of them.",
+            "Scattered: any order of the two years may have changed, not one of the newest.",
+        ],
+    )
+
+
+def _sum(turns: Sequence[Mapping[str, float]], steps: Sequence[str]) -> float:
+    return median(sum(turn[step] for step in steps) for turn in turns)
 
 
 def judge(home: str, changed: int, rounds: int) -> Mapping[str, Any]:
@@ -72,15 +107,16 @@ def judge(home: str, changed: int, rounds: int) -> Mapping[str, Any]:
             builder.run("DELETE FROM built")
             whole, _ = _once(builder, ledger, place, 0)
             whole[_PUBLISH] = _published(builder, place)
-            parts, near = [], None
-            for turn in range(1, rounds + 1):
-                _change(builder, changed, turn)
+            turns: dict[str, list[dict[str, float]]] = {kind: [] for kind in _CHOSEN}
+            near = None
+            for turn, kind in enumerate((kind for kind in _CHOSEN for _ in range(rounds)), start=1):
+                _change(builder, changed, turn, kind)
                 seconds, near = _once(builder, ledger, place, turn)
-                parts.append({**seconds, _PUBLISH: _published(builder, place)})
+                turns[kind].append({**seconds, _PUBLISH: _published(builder, place)})
             ((still_open,),) = builder.rows("SELECT count(*) FROM fact_exceptions WHERE NOT is_closed")
     finally:
         ledger.close()
-    return {"whole": whole, "parts": parts, "orders": near.orders if near else 0, "open": still_open}
+    return {"whole": whole, **turns, "orders": near.orders if near else 0, "open": still_open}
 
 
 def _published(builder: Builder, home: Path) -> float:
@@ -95,13 +131,8 @@ def _published(builder: Builder, home: Path) -> float:
     return time.perf_counter() - begun
 
 
-def _change(builder: Builder, changed: int, turn: int) -> None:
-    """Let a load have brought these orders again."""
-    builder.run(
-        "UPDATE orders SET _load = $load "
-        "WHERE hash(order_id, $load) % greatest(1, (SELECT count(*) FROM orders) // $n) = 0",
-        {"load": turn + 1, "n": changed},
-    )
+def _change(builder: Builder, changed: int, turn: int, chosen: str) -> None:
+    builder.run(_CHOSEN[chosen], {"load": turn + 1, "n": changed})
     builder.run("UPDATE landing_files SET load_id = $load", {"load": turn + 1})
 
 
