@@ -40,7 +40,7 @@ def evidence(asked: Metric, filters: Filters, frame: pl.DataFrame) -> None:
         _named(shown.select(_ordered(shown))),
         f"evidence.{asked.name}.{filters}",
         columns={
-            **{name: name.replace("_", " ").capitalize() for name in shown.columns},
+            **{name: _heading(name, kind) for name, kind in shown.schema.items()},
             "numerator": "Numerator",
             "denominator": "Denominator",
             "order_name": "Order",
@@ -63,6 +63,10 @@ def identifiers(row: Mapping[str, object]) -> list[str]:
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
     """Carriers by what people call them; the file that is exported keeps their keys."""
     return frame.with_columns(pl.col("carrier").replace(data.names())) if "carrier" in frame.columns else frame
+
+
+def _heading(name: str, kind: pl.DataType) -> str:
+    return f"{name.replace('_', ' ').capitalize()}{' (UTC)' if kind == pl.Datetime else ''}"
 
 
 def _ordered(frame: pl.DataFrame) -> list[str]:

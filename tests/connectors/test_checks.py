@@ -14,9 +14,10 @@ from ingest.asking.reply import Reply
 from ingest.connectors import Finding, connectors
 from ingest.connectors._health import clock
 from ingest.connectors.shopify.health import version_end
-from tests.connectors.conftest import ContextMaker
+from tests.connectors.conftest import ContextMaker, fetch
 from tests.connectors.scripted import Scripted, order, page
 
+RECENT = dict.fromkeys(("orders", "events"), "2026-11-22T05:00:00Z")
 SCOPES = [
     "read_orders",
     "read_all_orders",
@@ -59,6 +60,14 @@ def _bad(system: str, context: ContextMaker, **options: Any) -> list[Finding]:
 
 def test_a_store_as_it_must_be(store: Scripted, context: ContextMaker) -> None:
     assert _bad("shopify", context) == []
+
+
+def test_a_whole_reading_notes_what_it_may_read(store: Scripted, context: ContextMaker) -> None:
+    _shop(store, scopes=["read_orders", "read_inventory"])
+    store.answers["StockPage"] = lambda _: {"inventoryItems": page([])}
+    asked = fetch(connectors()["shopify"], context("shopify", cursors=RECENT))
+    told = [one for one in asked.context.findings if one.what == "Scopes granted"]
+    assert [(one.level, one.found) for one in told] == [("ok", "read_inventory, read_orders")]
 
 
 def _leave_out(scope: str) -> list[str]:

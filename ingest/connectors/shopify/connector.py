@@ -16,7 +16,7 @@ from ingest.connectors.shopify import bulk
 from ingest.connectors.shopify.admin import Admin
 from ingest.connectors.shopify.disputes import disputes
 from ingest.connectors.shopify.feeds import FEEDS
-from ingest.connectors.shopify.health import look
+from ingest.connectors.shopify.health import look, rights
 from ingest.connectors.shopify.pages import EVENTS, LOG, ORDERS, Listing, changed, family, stock
 from ingest.connectors.shopify.result import IncompleteError
 from ingest.connectors.shopify.window import Window, moment
@@ -38,6 +38,8 @@ class Shopify:
 
     def fetch(self, context: Context) -> Iterator[Batch]:
         admin = Admin(context)
+        if context.only is None:
+            context.findings.append(rights(admin))
         if context.wants("orders", "orders_bulk", "orders_page"):
             window = Window.since(context.cursors.get("orders"), context.as_of)
             yield from _read(admin, context, ORDERS, window)

@@ -95,9 +95,22 @@ def _text(shop: object, name: str) -> str:
     return str(shop.get(name)) if isinstance(shop, dict) else ""
 
 
+def rights(admin: Admin) -> Finding:
+    """What the store lets the app read, as every whole reading notes it."""
+    return _granted(_handles(admin.ask("shop", {})))
+
+
+def _handles(answer: Answer) -> set[str]:
+    return {scope["handle"] for scope in answer.part("currentAppInstallation")["accessScopes"]}
+
+
+def _granted(handles: set[str]) -> Finding:
+    return Finding(level="ok", what="Scopes granted", found=", ".join(sorted(handles)) or "none")
+
+
 def _scopes(answer: Answer) -> Iterator[Finding]:
-    granted = {scope["handle"] for scope in answer.part("currentAppInstallation")["accessScopes"]}
-    yield Finding(level="ok", what="Scopes granted", found=", ".join(sorted(granted)) or "none")
+    granted = _handles(answer)
+    yield _granted(granted)
     for scope, level in SCOPES.items():
         if scope not in granted:
             yield Finding(
