@@ -14,7 +14,7 @@ from ledger import open_home, pairs
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
 from tests.browser.looks import Look
-from tests.dashboard.test_duplicates import JANES, JOHNS, build
+from tests.dashboard.duplicates.home import JANES, JOHNS, build
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)

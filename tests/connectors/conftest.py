@@ -106,6 +106,11 @@ def fetch(connector: Connector, context: Context) -> Asked:
     return Asked(batches=batches, context=context)
 
 
+def contents(found: list[Row]) -> set[str]:
+    """What rows say, wherever they were landed."""
+    return {repr(sorted((k, v) for k, v in row.items() if k not in ("_file", "_line", "_item"))) for row in found}
+
+
 ContextMaker = Callable[..., Context]
 
 

@@ -18,7 +18,7 @@ from ingest.connectors.shopify.admin import Admin
 from ingest.errors import BrokenReplyError, ProtocolError, RefusedError, WharfingerError
 from ingest.sandbox.events import Event
 from ingest.sandbox.simulation import simulate
-from tests.connectors.conftest import AS_OF, Asked, Company, Row, feed_of, fetch, rows
+from tests.connectors.conftest import AS_OF, Asked, Company, Row, contents, feed_of, fetch, rows
 
 STORE = "berlin"
 ORDERS = frozenset({"orders"})
@@ -118,11 +118,7 @@ def test_pages_bring_the_same_rows_as_bulk(company: Company, bulk_rows: dict[str
     assert {batch.feed for batch in asked.batches} == {"orders_page"}
     by_page = rows(feed_of(SHOPIFY, "orders_page"), asked.lines("orders_page"), tmp_path)
     for table, expected in bulk_rows.items():
-        assert _contents(by_page[table]) == _contents(expected), table
-
-
-def _contents(found: list[Row]) -> set[str]:
-    return {repr(sorted((k, v) for k, v in row.items() if k not in ("_file", "_line", "_item"))) for row in found}
+        assert contents(by_page[table]) == contents(expected), table
 
 
 def test_the_log_of_the_orders_is_the_same_in_bulk_and_by_page(
@@ -140,7 +136,7 @@ def test_the_log_of_the_orders_is_the_same_in_bulk_and_by_page(
     )
     by_page = fetch(SHOPIFY, ready)
     pages = rows(feed_of(SHOPIFY, "events_page"), by_page.lines("events_page"), tmp_path)["order_events"]
-    assert _contents(pages) == _contents(found)
+    assert contents(pages) == contents(found)
     told = Counter((row["action"], row["writer_kind"]) for row in found)
     shown, arrived = _of(events, "store_fulfilled"), _of(events, "store_delivered")
     assert told["placed", "customer"] == len(_of(events, "order_placed"))
@@ -200,7 +196,7 @@ def test_a_bulk_operation_that_fails_is_read_in_halves_all_the_same(
         asked = fetch(SHOPIFY, company.context(STORE, only=ORDERS))
         assert len(asked.batches) == 2
         found = rows(feed_of(SHOPIFY, "orders_bulk"), asked.lines("orders_bulk"), tmp_path)
-        assert _contents(found["orders"]) == _contents(bulk_rows["orders"])
+        assert contents(found["orders"]) == contents(bulk_rows["orders"])
 
 
 FAULTS = [
@@ -244,71 +240,6 @@ def test_a_lasting_fault_stops_the_source_and_moves_nothing(
             list(batch.lines)
             moved.append(batch.cursor)
     assert moved == []
-
-
-def test_the_warehouses_tell_all_that_happened(company: Company, events: list[Event], tmp_path: Path) -> None:
-    wms = connectors()["wms"]
-    asked = fetch(wms, company.context("wms"))
-    kinds = {
-        "receipts": ("wms_receipts", "receipt", ("wms_received",)),
-        "tasks": ("wms_tasks", "task", ("picked", "packed")),
-        "scans": ("wms_scans", "scan", ("scanned",)),
-        "holds": ("wms_holds", "hold", ("hold_placed",)),
-        "shipments": ("wms_shipments", "shipment", ("shipped",)),
-    }
-    for feed, (table, name, happened) in kinds.items():
-        expected = Counter(str(event.fields[name]) for event in events if event.kind in happened)
-        found = rows(feed_of(wms, feed), asked.lines(feed), tmp_path)[table]
-        assert Counter(str(row[f"{name}_id"]) for row in found) == expected, feed
-        assert expected, feed
-
-
-def test_drops_say_what_the_api_says(company: Company, tmp_path: Path) -> None:
-    wms = connectors()["wms"]
-    drops = fetch(wms, company.context("wms", options={"read": "drops", "drops_from": "2026-11-01"}))
-    pages = fetch(wms, company.context("wms"))
-    for name, table in (("receipts", "wms_receipts"), ("shipments", "wms_shipments")):
-        by_page = _contents(rows(feed_of(wms, name), pages.lines(name), tmp_path)[table])
-        texts = drops.lines(f"drop_{name}")
-        whole = texts[0] + b"".join(text.split(b"\n", 1)[1] for text in texts[1:])
-        dropped = _contents(rows(feed_of(wms, f"drop_{name}"), [whole], tmp_path)[table])
-        assert dropped <= by_page
-        assert len(dropped) > len(by_page) * 0.8  # the last day is not over
-
-
-def test_parcels_tell_every_event_once(company: Company, events: list[Event], tmp_path: Path) -> None:
-    track17 = connectors()["track17"]
-    shipped = {event.fields["tracking"]: event.fields["carrier"] for event in events if event.kind == "shipped"}
-    known = [f"{number}|{carrier}" for number, carrier in shipped.items()]
-    asked = fetch(track17, company.context("parcels", known=lambda _: known))
-    found = rows(feed_of(track17, "tracks"), asked.lines("tracks"), tmp_path)["tracking_events"]
-    told = Counter(event.fields["tracking"] for event in events if event.kind == "parcel_event")
-    assert Counter(str(row["tracking_number"]) for row in found) == told
-    assert {str(row["carrier"]) for row in found} <= {str(carrier) for carrier in shipped.values()}
-    bare = [event for event in events if event.kind == "parcel_event" and not event.fields["zone_known"]]
-    assert sum(row["is_zone_assumed"] == "true" for row in found) == len(bare) > 0
-
-
-def test_tickets_name_what_they_mention(company: Company, events: list[Event], tmp_path: Path) -> None:
-    zendesk = connectors()["zendesk"]
-    asked = fetch(zendesk, company.context("helpdesk"))
-    found = {
-        str(row["ticket_id"]): row
-        for row in rows(feed_of(zendesk, "tickets"), asked.lines("tickets"), tmp_path)["tickets"]
-    }
-    opened = [event for event in events if event.kind == "ticket_opened" and event.at < AS_OF - timedelta(minutes=1)]
-    assert set(found) == {str(event.fields["ticket"]) for event in opened}
-    columns = {"order_number": "order_ref", "tracking": "tracking_ref", "name_postcode": "name_postcode_hash"}
-    mentions = Counter(event.fields["mention"] for event in opened)
-    for event in opened:
-        row = found[str(event.fields["ticket"])]
-        assert row["store"] == event.fields["store"]
-        for mention, column in columns.items():
-            if event.fields["mention"] == mention:
-                assert row[column], event
-        if event.fields["mention"] == "none":
-            assert (row["order_ref"], row["tracking_ref"], row["name_postcode_hash"]) == (None, None, None)
-    assert mentions["order_number"] and mentions["tracking"] and mentions["none"]
 
 
 @pytest.mark.parametrize("name", ["berlin", "wms", "parcels", "helpdesk", "ecb"])

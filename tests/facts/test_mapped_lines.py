@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.facts.company import PLACED, Company
+from tests.facts.company import Company
+from tests.facts.defaults import PLACED
 
 NOW: dict[str, Any] = {"channel": "", "is_bundle": False, "valid_from": "1990-01-01", "quantity": 1}
 

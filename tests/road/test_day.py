@@ -19,7 +19,8 @@ from ingest import settings
 from ingest.sandbox import Params
 from ingest.warehouse import Reader
 from tests.truth.episodes import trouble
-from tests.truth.history import History, Order, instant, read
+from tests.truth.history import instant, read
+from tests.truth.told import History, Order
 
 END = datetime(2026, 11, 16, 22, tzinfo=UTC)
 DAY = date(2026, 11, 17)

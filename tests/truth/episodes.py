@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tests.truth.floor import slips, torn
-from tests.truth.history import Order, Step, instant
+from tests.truth.history import instant
 from tests.truth.letters import silences, untold
 from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
+from tests.truth.told import Order, Step
 from tests.truth.walk import Walk, gone, matches
 
 STALLED = timedelta(hours=96)

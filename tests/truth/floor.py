@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.truth.history import Event, History, Order, instant
+from tests.truth.history import instant
+from tests.truth.told import Event, History, Order
 
 Slip = tuple[str, Order, str, datetime, datetime | None]
 PATIENCE = timedelta(hours=24)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from tests.truth.history import History, Order
+from tests.truth.told import History, Order
 from tests.truth.walk import MUTE
 
 SHIPPED, DELAYED = "shipping_confirmation", "delay_notice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from tests.truth.history import History, Order, Ticket
+from tests.truth.told import History, Order, Ticket
 
 RECENCY = timedelta(days=30)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tests.truth.history import History, Order
+from tests.truth.told import History, Order
 from tests.truth.walk import MUTE
 
 BUDGET = timedelta(minutes=5)

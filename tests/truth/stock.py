@@ -11,7 +11,8 @@ from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.truth.history import Event, instant
+from tests.truth.history import instant
+from tests.truth.told import Event
 
 TOLERANCE = {"A": 1, "B": 3, "C": 5}
 LEAST_UNITS = 1

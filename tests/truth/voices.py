@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tests.truth.history import History, Order
 from tests.truth.letters import LETTER_BUDGET, SHIPPED
+from tests.truth.told import History, Order
 
 STATUS_BUDGET = timedelta(minutes=5)
 MUTE = ("etsy", "instagram")

@@ -10,8 +10,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from tests.truth.clock import PAUSING, Clock, week, week_of
-from tests.truth.history import History, Order, Promise, Receipt, Shipment, Ticket
 from tests.truth.link import Links
+from tests.truth.told import History, Order, Promise, Receipt, Shipment, Ticket
 
 SYNC_BUDGET = timedelta(minutes=15)
 STATUS_BUDGET = timedelta(minutes=5)
