@@ -16,7 +16,6 @@ SHOWN_WEEKS = 13
 BASE_WEEKS = 26
 UNNAMED: Final[Mapping[str, str]] = MappingProxyType({})
 """Members that are called by their keys."""
-_SERIOUS = {State.WORSE: 0, State.BETTER: 1, State.EARLY: 2, State.USUAL: 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,8 +148,19 @@ def movements(metric: Metric, frame: pl.DataFrame, week: str) -> list[Movement]:
 
 
 def worst(readings: Sequence[Reading]) -> Reading:
-    """Which number needs a look first? A worsening, then an improvement, then what lies farthest from its mean."""
-    return min(readings, key=lambda one: (_SERIOUS[one.signal.state], -_strangeness(one)))
+    """Which number needs a look first? A worsening, then what misses its target, then an improvement.
+
+    Of several the one that lies farthest from its mean.
+    """
+    return min(readings, key=lambda one: (_seriousness(one), -_strangeness(one)))
+
+
+def _seriousness(reading: Reading) -> int:
+    if reading.signal.state is State.WORSE:
+        return 0
+    if reading.is_off_target:
+        return 1
+    return 2 if reading.signal.state is State.BETTER else 3
 
 
 def _strangeness(reading: Reading) -> float:

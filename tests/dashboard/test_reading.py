@@ -69,6 +69,17 @@ def test_a_worsening_comes_before_everything_else() -> None:
     assert worst([usual, fallen]) is fallen
 
 
+def test_what_misses_its_target_comes_before_what_got_better() -> None:
+    missing = read(DISPATCH, series(dict.fromkeys(WEEKS, (96, 100))), "2026-W46", TODAY)
+    weeks = {week: (970 + int(week[-1]) % 2, 1000) for week in WEEKS}
+    better = read(DISPATCH, series({**weeks, "2026-W46": (999, 1000)}), "2026-W46", TODAY)
+    fine = read(DISPATCH, series(dict.fromkeys(WEEKS, (99, 100))), "2026-W46", TODAY)
+    assert (missing.signal.state, better.signal.state) == (State.USUAL, State.BETTER)
+    assert missing.is_off_target and not better.is_off_target
+    assert worst([fine, better, missing]) is missing
+    assert worst([fine, better]) is better
+
+
 def test_the_member_that_fell_carries_the_fall() -> None:
     frame = pl.concat(
         [
