@@ -47,3 +47,4 @@ else:
             review.side_by_side(pair, now)
         st.subheader("These customers", anchor=False)
         review.histories(pair, now)
+    deciding.drawn()

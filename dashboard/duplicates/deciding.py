@@ -26,8 +26,10 @@ _MEANS: Final = {
 _DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep_both": "Both kept", "link": "Linked"}
 SIDES: Final = ("first", "second")
 _SAID: Final = "duplicates.said"
+_DRAWN: Final = "duplicates.drawn"
+"""Since when the pair after a decision stands on the screen; None until it does."""
 _UNSEEN: Final = timedelta(seconds=0.8)
-"""Who decides so soon after a decision has clicked twice: nobody has read the pair that came in between."""
+"""Who decides a pair so soon after it came has clicked twice: nobody has read it."""
 Row = dict[str, Any]
 
 
@@ -35,7 +37,6 @@ Row = dict[str, Any]
 class Said:
     """What became of the last decision: in words, or why not; `version` is what an undo has seen, 0 where none is."""
 
-    at: datetime
     both: tuple[Order, Order]
     told: str = ""
     refused: str = ""
@@ -106,6 +107,21 @@ def said() -> None:
 def forget() -> None:
     """Say no more what became of the last decision: another pair is looked at."""
     st.session_state.pop(_SAID, None)
+    st.session_state.pop(_DRAWN, None)
+
+
+def drawn() -> None:
+    """Note that the page is drawn: from now on the pair that came after a decision can be read."""
+    if _DRAWN in st.session_state and st.session_state[_DRAWN] is None:
+        st.session_state[_DRAWN] = datetime.now(UTC)
+
+
+def _is_unseen() -> bool:
+    """Did the pair come so late, after a decision on another one, that nobody can have read it?"""
+    if _DRAWN not in st.session_state:
+        return False
+    since: datetime | None = st.session_state[_DRAWN]
+    return since is None or datetime.now(UTC) - since < _UNSEEN
 
 
 def _own(pair_id: str, what: str) -> str:
@@ -115,8 +131,7 @@ def _own(pair_id: str, what: str) -> str:
 
 def _decide(pair_id: str, both: tuple[Order, Order], version: int) -> None:
     """Save what stands on the screen at the click, which may be newer than what the page was last drawn for."""
-    last: Said | None = st.session_state.get(_SAID)
-    if last is not None and last.version and datetime.now(UTC) - last.at < _UNSEEN:
+    if _is_unseen():
         return
     chosen, kept = st.session_state["url.decision"], st.session_state[_own(pair_id, "kept")]
     cancel = both[1 - SIDES.index(kept)] if chosen in pairs.CANCELS else None
@@ -124,7 +139,6 @@ def _decide(pair_id: str, both: tuple[Order, Order], version: int) -> None:
 
 
 def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:
-    at = datetime.now(UTC)
     try:
         for order in both:
             who = guard.require("duplicate.decide", order.store)
@@ -134,19 +148,21 @@ def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: st
             chosen,
             version=version,
             actor=who.name,
-            at=at,
+            at=datetime.now(UTC),
             cancel=cancel,
             note=note.strip(),
         )
     except (LedgerError, WharfingerError) as error:
-        st.session_state[_SAID] = Said(refused=widgets.text(error), both=both, at=at)
+        st.session_state[_SAID] = Said(refused=widgets.text(error), both=both)
         return
     done = _DONE.get(chosen, "Taken back")
     todo = f" Cancel order {widgets.text(cancel.order_id)} in store {widgets.text(cancel.store)} now." if cancel else ""
     check = " The next run looks whether it was done." if cancel else ""
     undone = stands.version if chosen != "open" else 0
-    st.session_state[_SAID] = Said(told=f"{done}.{todo}{check}", both=both, version=undone, at=at)
+    st.session_state[_SAID] = Said(told=f"{done}.{todo}{check}", both=both, version=undone)
+    st.session_state.pop(_DRAWN, None)
     if chosen != "open":
+        st.session_state[_DRAWN] = None
         st.query_params.pop("pair", None)
 
 

@@ -82,18 +82,6 @@ def test_a_pair_is_decided_in_each_way_and_taken_back(desk: Visit, shop: tuple[P
         assert page.evaluate(SIDEWAYS) is False
 
 
-def test_who_clicks_twice_decides_one_pair(desk: Visit, shop: tuple[Path, str]) -> None:
-    page, home = desk.open("/duplicates?decision=keep_both", charts=1), shop[0]
-    expect(page.get_by_role("combobox", name="Fulfil")).to_have_value(re.compile("Fulfil E-88 "))
-    page.get_by_role("button", name="Decide, and open the next").dblclick(delay=120)
-    expect(page.get_by_role("status").filter(has_text="Both kept")).to_be_visible()
-    expect(page.get_by_role("radio", name="E-90 / S-2300")).to_be_checked()
-    assert decided(home, JANES) == ("keep_both", None)
-    assert decided(home, JOHNS) is None
-    take_back(page)
-    assert decided(home, JANES) == ("open", None)
-
-
 def test_a_case_leads_to_its_pair(desk: Visit) -> None:
     page = desk.open("/triage?queue=possible_duplicate&q=S-2300")
     page.get_by_role("link", name="Both orders side by side").click()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from dashboard.duplicates import questions
+from dashboard.duplicates import deciding, questions
 from ingest.warehouse import Reader
 from ledger import open_home, pairs
 from ledger.pairs import Order
@@ -56,6 +57,22 @@ def test_a_quick_hand_saves_what_it_has_just_chosen(shop: Path) -> None:
     found = standing(shop, JANES)
     assert found is not None
     assert (found.decision, found.cancel_order_id, found.note) == ("merge", "E-88", "ordered twice")
+
+
+@pytest.mark.parametrize(("unseen", "others"), [(timedelta(hours=1), None), (timedelta(), "merge")])
+def test_a_second_click_decides_no_pair_that_nobody_can_have_read(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, unseen: timedelta, others: str | None
+) -> None:
+    monkeypatch.setattr(deciding, "_UNSEEN", unseen)
+    app = press(press(opened(), "Decide, and open the next"), "Decide, and open the next")
+    first, second = standing(shop, JANES), standing(shop, JOHNS)
+    assert (first and first.decision, second and second.decision) == ("merge", others)
+    if others is None:
+        assert "Merged" in said(app)
+        press(app, "Undo")
+        press(app, "Decide, and open the next")
+        again = standing(shop, JANES)
+        assert again is not None and again.decision == "merge"
 
 
 @pytest.mark.parametrize("decision", ["keep_both", "link"])
