@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from tests.connectors.conftest import AS_OF, Company, contents, feed_of, fetch, 
 def events(company: Company) -> list[Event]:
     params = company.world.params
     return [event for event in simulate(params, params.end) if event.at <= params.end]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(company: Company) -> Iterator[None]:
+    yield
+    company.close()
 
 
 def test_the_warehouses_tell_all_that_happened(company: Company, events: list[Event], tmp_path: Path) -> None:
