@@ -34,7 +34,7 @@ _CHOSEN: Final = {
     "(SELECT rowid FROM orders ORDER BY created_at DESC LIMIT $n)",
 }
 """Let a load have brought orders again: any of them, or the newest, as in life."""
-PART: Final = 4
+_TIMES: Final = 4
 
 
 def measure(bench: Bench) -> Iterator[Table]:
@@ -74,17 +74,19 @@ def measure(bench: Bench) -> Iterator[Table]:
 
 def _history(bench: Bench, whole: Run) -> Table:
     """Does what changed cost more where more lies behind it, or where the changed orders lie all over it?"""
-    place, made = company.home(bench, company.ORDERS // PART)
+    place, made = company.home(bench, company.ORDERS // _TIMES)
     part = bench.once(judge, home=str(place), changed=bench.count(CHANGED), rounds=bench.rounds)
     rows = []
     for what, steps, _ in _SUMS:
         base = _sum(part.said["newest"], steps)
-        rows.append(Row(what=f"{what}: a {PART}th of the history", seconds=base, n=bench.rounds))
+        rows.append(Row(what=f"{what}: {made.said['orders']:,} orders behind it", seconds=base, n=bench.rounds))
         for kind in ("newest", "scattered"):
             ours = _sum(whole.said[kind], steps)
-            rows.append(Row(what=f"{what}: all of it, {kind}", seconds=ours, n=bench.rounds, ratio=ours / base))
+            rows.append(
+                Row(what=f"{what}: {_TIMES} times as many, {kind}", seconds=ours, n=bench.rounds, ratio=ours / base)
+            )
     return Table(
-        title=f"The same change with {made.said['orders']:,} orders behind it, and with {PART} times as many",
+        title=f"The same change with {made.said['orders']:,} orders behind it, and with {_TIMES} times as many",
         rows=rows,
         notes=[
             f"{part.said['open']:,} and {whole.said['open']:,} open cases: what waits grows with the history here, and "

@@ -70,6 +70,18 @@ def test_a_whole_reading_notes_what_it_may_read(store: Scripted, context: Contex
     assert [(one.level, one.found) for one in told] == [("ok", "read_inventory, read_orders")]
 
 
+@pytest.mark.parametrize("answer", [{"currentAppInstallation": None}, "refused"])
+def test_a_store_that_keeps_its_scopes_to_itself_is_read_all_the_same(
+    store: Scripted, context: ContextMaker, answer: Any
+) -> None:
+    denied = store.errors("ACCESS_DENIED", path=("currentAppInstallation",))
+    store.answers["ShopAndAccess"] = lambda _: denied if answer == "refused" else answer
+    store.answers["StockPage"] = lambda _: {"inventoryItems": page([])}
+    asked = fetch(connectors()["shopify"], context("shopify", cursors=RECENT))
+    assert asked.warnings() == ["Scopes granted"]
+    assert {batch.feed for batch in asked.batches} >= {"orders_page", "stock_page"}
+
+
 def _leave_out(scope: str) -> list[str]:
     return [one for one in SCOPES if one != scope]
 

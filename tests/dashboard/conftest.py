@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,15 @@ from ingest.warehouse import Reader
 from tests.dashboard import small_home
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+
+
+def own_copy(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of a home for a test that writes into it, and that the pages open."""
+    own = folder / "own"
+    shutil.copytree(home, own, symlinks=True)
+    monkeypatch.setenv("WHARFINGER_HOME", str(own))
+    monkeypatch.setenv("WHARFINGER_DOOR", "local")
+    return own
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ledger import Ledger, audit, cases, open_home, routes
 from ledger._ledger import VARIABLE
 from ledger.people import Role
 from metrics.queues import queues
+from tests.dashboard.conftest import own_copy
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
 from tests.dashboard.triage.conftest import ROWS
@@ -71,12 +71,10 @@ def test_who_is_above_a_team_and_hears_nothing_is_named(
     assert f"What is escalated to {routes.ESCALATE_TO} {silent}" in said(open_page("rules", book="routes")).replace(
         "\\", ""
     )
-    own = tmp_path / "own"
-    shutil.copytree(home, own, symlinks=True)
+    own = own_copy(home, tmp_path, monkeypatch)
     text = '[[notify]]\nname = "above"\nurl_env = "ABOVE_URL"\nescalations = ["*"]\n'
     with (own / "wharfinger.toml").open("a", encoding="utf8") as file:
         file.write(text)
-    monkeypatch.setenv("WHARFINGER_HOME", str(own))
     assert silent not in said(open_page("rules", book="routes"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ledger import open_home, views
-from tests.dashboard.conftest import APP
+from tests.dashboard.conftest import APP, own_copy
 
 Open = Callable[..., AppTest]
 NAME = "[Berlin](https://evil.test) express"
@@ -21,11 +20,7 @@ NAME = "[Berlin](https://evil.test) express"
 @pytest.fixture
 def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small home, because the test writes into its ledger."""
-    path = tmp_path / "home"
-    shutil.copytree(home, path, symlinks=True)
-    monkeypatch.setenv("WHARFINGER_HOME", str(path))
-    monkeypatch.setenv("WHARFINGER_DOOR", "local")
-    return path
+    return own_copy(home, tmp_path, monkeypatch)
 
 
 def opened(page: str, **query: str) -> AppTest:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import demo, jobs
 from dashboard.evidence import sources
-from dashboard.evidence.freshness import Freshness, freshness
+from dashboard.evidence.freshness import SCOPES, Freshness, freshness
 from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.sandbox import Params
@@ -62,6 +62,7 @@ def test_what_is_refused_after_it_was_told_stops_nothing_else(tmp_path: Path, pa
             letterless.append(asked(tmp_path, LETTERLESS))
             ((newest,),) = asked(tmp_path, "SELECT max(fetched_at) FROM landing_files WHERE feed = 'stock_page'")
             assert newest == company.now.replace(tzinfo=None)
+    assert all("read_orders" in one.finding(SCOPES) for one in states)
     assert [one.state for one in states] == ["partial" if is_refused else "fresh" for is_refused in REFUSED]
     assert [f"berlin refuses its {part}." in sentence for sentence in told] == list(REFUSED)
     assert [one.kept_back for one in states] == [(part,) if is_refused else () for is_refused in REFUSED]

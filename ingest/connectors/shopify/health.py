@@ -11,7 +11,7 @@ from ingest.connectors._health import clock, https
 from ingest.connectors.shopify.admin import Admin, Answer
 from ingest.connectors.shopify.disputes import WHAT as DISPUTES
 from ingest.connectors.shopify.pages import LOG, walk
-from ingest.errors import RefusedError, WharfingerError
+from ingest.errors import ProtocolError, RefusedError, WharfingerError
 
 Level = Literal["warning", "error"]
 
@@ -30,6 +30,7 @@ PROMISE_SCOPES: Final = (
 )
 OPTIONAL: Final = {LOG: "events", DISPUTES: "disputes"}
 """What a store may keep to itself, and the first word of its feeds."""
+GRANTED: Final = "Scopes granted"
 HISTORY_SCOPE: Final = "read_all_orders"
 WARN_BEFORE_END: Final = timedelta(days=60)
 
@@ -96,8 +97,11 @@ def _text(shop: object, name: str) -> str:
 
 
 def rights(admin: Admin) -> Finding:
-    """What the store lets the app read, as every whole reading notes it."""
-    return _granted(_handles(admin.ask("shop", {})))
+    """What the store lets the app read, as every whole reading notes it; whoever keeps that to itself is read on."""
+    try:
+        return _granted(_handles(admin.ask("shop", {})))
+    except (RefusedError, ProtocolError) as error:
+        return Finding.kept_back(GRANTED, "", error)
 
 
 def _handles(answer: Answer) -> set[str]:
@@ -105,7 +109,7 @@ def _handles(answer: Answer) -> set[str]:
 
 
 def _granted(handles: set[str]) -> Finding:
-    return Finding(level="ok", what="Scopes granted", found=", ".join(sorted(handles)) or "none")
+    return Finding(level="ok", what=GRANTED, found=", ".join(sorted(handles)) or "none")
 
 
 def _scopes(answer: Answer) -> Iterator[Finding]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.dashboard.conftest import own_copy
 from tests.dashboard.duplicates.home import build
 
 
@@ -20,8 +20,4 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of one's own."""
-    home = tmp_path / "home"
-    shutil.copytree(built, home, symlinks=True)
-    monkeypatch.setenv("WHARFINGER_HOME", str(home))
-    monkeypatch.setenv("WHARFINGER_DOOR", "local")
-    return home
+    return own_copy(built, tmp_path, monkeypatch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,7 +20,7 @@ Open = Callable[..., AppTest]
 
 def row(number: int, **other: object) -> QueueRow:
     """A case on an order of the small home; number 1 is worth most."""
-    given = {
+    given: dict[str, Any] = {
         "fingerprint": f"dispatch_overdue|tokyo|{number}",
         "subject": f"fo-{number}",
         "store": "tokyo",
@@ -35,7 +36,7 @@ def row(number: int, **other: object) -> QueueRow:
         "line": None,
         "exposure_minor": 100_000 - 1000 * number,
     }
-    return QueueRow(**{**given, **other})  # type: ignore[arg-type]
+    return QueueRow(**{**given, **other})
 
 
 ROWS = [

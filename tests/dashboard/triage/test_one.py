@@ -9,8 +9,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+import streamlit as st
 
 from dashboard import data
+from dashboard.triage import panels
 from ingest.warehouse import Reader
 from ledger import Ledger, cases
 from ledger.cases import Assign
@@ -42,6 +44,16 @@ def test_worst_case_is_open_with_everything_to_understand_it(open_page: Open, le
         assert words in told
     assert "About your order #1010" in app.code[0].value
     assert [one.value for one in app.subheader][1:] == ["Why we think so", "What to do", "What happened", "Comments"]
+
+
+def test_a_row_of_a_list_that_was_drawn_anew_meanwhile_opens_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a click comes with the words of the row, which no longer stand for a case."""
+    opened: list[int] = []
+    monkeypatch.setattr(panels, "go", opened.append)
+    for clicked in (":orange[3 h past due] #1010", None, 7):
+        monkeypatch.setattr(st, "session_state", {"triage.list": clicked})
+        panels._choose()
+    assert opened == [7]
 
 
 def test_next_previous_and_pages_walk_the_whole_list(open_page: Open, ledger: Ledger) -> None:
