@@ -26,6 +26,7 @@ _MEANS: Final = {
 _DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep_both": "Both kept", "link": "Linked"}
 SIDES: Final = ("first", "second")
 _SAID: Final = "duplicates.said"
+_FRESH: Final = "duplicates.fresh"
 _DRAWN: Final = "duplicates.drawn"
 """Since when the pair after a decision stands on the screen; None until it does."""
 _UNSEEN: Final = timedelta(seconds=0.8)
@@ -90,10 +91,12 @@ def decision(pair: Row) -> None:
 
 
 def said() -> None:
-    """What became of the last decision, with a way back."""
+    """What became of the last decision, with a way back; at first also in sight, however far down the button is."""
     last: Said | None = st.session_state.get(_SAID)
     if last is None:
         return
+    if st.session_state.pop(_FRESH, False):
+        st.toast(last.refused or last.told, icon=":material/error:" if last.refused else ":material/check:")
     if last.refused:
         st.error(last.refused)
         return
@@ -139,6 +142,7 @@ def _decide(pair_id: str, both: tuple[Order, Order], version: int) -> None:
 
 
 def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: str, version: int) -> None:
+    st.session_state[_FRESH] = True
     try:
         for order in both:
             who = guard.require("duplicate.decide", order.store)

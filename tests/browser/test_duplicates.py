@@ -51,6 +51,7 @@ def decide(page: Page, first: str, how: str, told: str) -> None:
     page.get_by_role("radio", name=how, exact=True).click()
     page.get_by_role("button", name="Decide, and open the next").click()
     expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
+    expect(page.get_by_test_id("stToast").filter(has_text=told).last).to_be_in_viewport()
 
 
 def take_back(page: Page) -> None:
