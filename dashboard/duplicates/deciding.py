@@ -27,6 +27,8 @@ _DONE: Final = {"merge": "Merged", "cancel_one": "One is to be cancelled", "keep
 SIDES: Final = ("first", "second")
 _SAID: Final = "duplicates.said"
 _FRESH: Final = "duplicates.fresh"
+_AT: Final = "duplicates.at"
+"""The pair that the page stands on; none while it is on its way to another."""
 _DRAWN: Final = "duplicates.drawn"
 """Since when the pair after a decision stands on the screen; None until it does."""
 _UNSEEN: Final = timedelta(seconds=0.8)
@@ -53,6 +55,7 @@ def waiting() -> pl.DataFrame:
 
 def decision(pair: Row) -> None:
     """What is to be done, by whom the goods are sent, and why; saving it opens the next pair."""
+    st.session_state[_AT] = pair["pair_id"]
     both = _orders(pair)
     standing = pairs.get(place.ledger(), pair["pair_id"])
     if standing is not None and standing.decision != "open":
@@ -96,7 +99,8 @@ def said() -> None:
     if last is None:
         return
     if st.session_state.pop(_FRESH, False):
-        st.toast(last.refused or last.told, icon=":material/error:" if last.refused else ":material/check:")
+        icon = ":material/error:" if last.refused else ":material/check:"
+        st.toast(last.refused or last.told, icon=icon, duration="long")
     if last.refused:
         st.error(last.refused)
         return
@@ -109,8 +113,8 @@ def said() -> None:
 
 def forget() -> None:
     """Say no more what became of the last decision: another pair is looked at."""
-    st.session_state.pop(_SAID, None)
-    st.session_state.pop(_DRAWN, None)
+    for name in (_SAID, _DRAWN, _AT):
+        st.session_state.pop(name, None)
 
 
 def drawn() -> None:
@@ -133,8 +137,11 @@ def _own(pair_id: str, what: str) -> str:
 
 
 def _decide(pair_id: str, both: tuple[Order, Order], version: int) -> None:
-    """Save what stands on the screen at the click, which may be newer than what the page was last drawn for."""
-    if _is_unseen():
+    """Save what stands on the screen at the click, which may be newer than what the page was last drawn for.
+
+    While a page is drawn, controls of a pair that it has left may still be on it: they decide nothing.
+    """
+    if st.session_state.get(_AT) != pair_id or _is_unseen():
         return
     chosen, kept = st.session_state["url.decision"], st.session_state[_own(pair_id, "kept")]
     cancel = both[1 - SIDES.index(kept)] if chosen in pairs.CANCELS else None
@@ -165,6 +172,7 @@ def _save(both: tuple[Order, Order], chosen: str, cancel: Order | None, note: st
     undone = stands.version if chosen != "open" else 0
     st.session_state[_SAID] = Said(told=f"{done}.{todo}{check}", both=both, version=undone)
     st.session_state.pop(_DRAWN, None)
+    st.session_state.pop(_AT, None)
     if chosen != "open":
         st.session_state[_DRAWN] = None
         st.query_params.pop("pair", None)

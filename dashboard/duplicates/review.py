@@ -139,6 +139,7 @@ def _choose() -> None:
 
 
 def _turn(key: str, firsts: list[str]) -> None:
+    deciding.forget()
     st.query_params["pair"] = firsts[int(st.session_state[key]) - 1]
 
 

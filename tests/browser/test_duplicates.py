@@ -57,6 +57,7 @@ def decide(page: Page, first: str, how: str, told: str) -> None:
 def take_back(page: Page) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status").filter(has_text="Taken back")).to_be_visible()
+    serving.settle(page)
 
 
 def test_a_pair_is_decided_in_each_way_and_taken_back(desk: Visit, shop: tuple[Path, str]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboard.duplicates import deciding, questions
 from ingest.warehouse import Reader
@@ -73,6 +74,22 @@ def test_a_second_click_decides_no_pair_that_nobody_can_have_read(
         press(app, "Decide, and open the next")
         again = standing(shop, JANES)
         assert again is not None and again.decision == "merge"
+
+
+@pytest.mark.parametrize("at", [JANES, None])
+def test_controls_of_a_pair_that_the_page_has_left_decide_nothing(
+    monkeypatch: pytest.MonkeyPatch, at: str | None
+) -> None:
+    saved: list[object] = []
+    monkeypatch.setattr(deciding, "_save", lambda *given: saved.append(given))
+    typed = {"url.decision": "link", f"duplicates.kept.{JOHNS}": "first", f"duplicates.note.{JOHNS}": ""}
+    both = (Order("berlin", "E-90"), Order("berlin", "S-2300"))
+    monkeypatch.setattr(st, "session_state", {**typed, "duplicates.at": at})
+    deciding._decide(JOHNS, both, 0)
+    assert saved == []
+    monkeypatch.setattr(st, "session_state", {**typed, "duplicates.at": JOHNS})
+    deciding._decide(JOHNS, both, 0)
+    assert saved == [(both, "link", None, "", 0)]
 
 
 @pytest.mark.parametrize("decision", ["keep_both", "link"])
