@@ -104,8 +104,10 @@ class Builder(Session):
         except duckdb.Error:
             self._set_aside()
         self.run("SET GLOBAL TimeZone = 'UTC'")
+        self.run("BEGIN TRANSACTION")
         for statement in ddl.statements():
             self.run(statement)
+        self.run("COMMIT")
         self.run("CHECKPOINT")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:

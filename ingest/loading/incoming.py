@@ -5,7 +5,8 @@ A transaction that writes to the warehouse can only read them, so all that is ta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,7 +46,21 @@ def read(builder: Builder, feed: Feed, files: Sequence[LandedFile], name: str) -
         if not all(_told(sql, feed) in _OFFERED for sql in feed.tables.values()):
             Room(home=builder.home, scratch=builder.path.parent, side=side, feed=feed, files=_kind(name)).create(())
         taking = [_create(side, name, contracts()[table], sql, feed) for table, sql in feed.tables.items()]
-    return Incoming(name=name, refusals=stage.read(builder, feed, files, taking, kind=_kind(name), values=values))
+        with _undisturbed(side, name, feed):
+            refusals = stage.read(builder, feed, files, taking, kind=_kind(name), values=values)
+    return Incoming(name=name, refusals=refusals)
+
+
+@contextmanager
+def _undisturbed(side: Session, name: str, feed: Feed) -> Iterator[None]:
+    """Keep DuckDB from writing the tables anew (a checkpoint) while rows arrive: it spares them that somebody reads."""
+    side.run("BEGIN TRANSACTION")
+    for table in feed.tables:
+        side.run(f"FROM {name}.{table} LIMIT 0")
+    try:
+        yield
+    finally:
+        side.run("ROLLBACK")
 
 
 def forget(builder: Builder, incoming: Incoming) -> None:

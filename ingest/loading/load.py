@@ -32,7 +32,7 @@ from ingest.warehouse import Builder, Reader
 from ledger import Ledger, landings, loads
 
 LOAD_BYTES: Final = 1024 * 1024 * 1024
-WRITTEN_THROUGH: Final = "64MB"
+WRITTEN_THROUGH: Final = "16MB"
 """What a commit must hold at least to be written into the file at once."""
 
 __all__ = ["LoadReport", "UnknownFeedError", "feed_of", "load", "load_digest", "load_pending", "unloaded"]
