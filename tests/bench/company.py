@@ -1,4 +1,4 @@
-"""A company of two years that never was: its tables made by SQL in seconds, its facts by the product."""
+"""A company that never was: its tables made by SQL in seconds, its facts by the product."""
 
 from __future__ import annotations
 
@@ -15,28 +15,33 @@ from metrics.queues import after_cases, before_cases
 from tests.bench.bench import Bench, Run
 
 ORDERS: Final = 1_000_000
+DAYS: Final = 728
 SKUS: Final = 60
 AS_OF: Final = datetime(2026, 11, 22, 6, tzinfo=UTC)
 _SETTINGS: Final = 'reporting_timezone = "Europe/Berlin"\ngroup_currency = "EUR"\n'
 _made: Final[dict[Path, Run]] = {}
 
 
-def home(bench: Bench, orders: int = ORDERS) -> tuple[Path, Run]:
-    """The published company of so many orders, made once in a run of the measurements, and what making it cost."""
-    place = bench.folder / f"company-{orders}"
+def home(bench: Bench, orders: int = ORDERS, days: int = DAYS, waiting: int = DAYS) -> tuple[Path, Run]:
+    """The published company, made once in a run of the measurements, and what making it cost.
+
+    Its `orders` came in over so many `days`; of those older than `waiting` days nothing waits for anybody any more.
+    """
+    place = bench.folder / f"company-{orders}-{days}-{waiting}"
     if place not in _made:
-        _made[place] = bench.once(make, home=str(place), orders=bench.count(orders), skus=bench.count(SKUS))
+        sizes = {"orders": bench.count(orders), "skus": bench.count(SKUS)}
+        _made[place] = bench.once(make, home=str(place), **sizes, days=days, waiting=waiting)
     return place, _made[place]
 
 
-def make(home: str, orders: int, skus: int) -> Mapping[str, Any]:
+def make(home: str, orders: int, skus: int, days: int, waiting: int) -> Mapping[str, Any]:
     """Fill the tables, build the facts, publish: how many orders, events and cases there are, and seconds by step."""
     place = Path(home)
     place.mkdir()
     (place / "wharfinger.toml").write_text(_SETTINGS, encoding="utf8")
     begun = time.perf_counter()
     with Builder(place) as builder:
-        builder.let(orders=str(orders), skus=str(skus))
+        builder.let(orders=str(orders), skus=str(skus), days=str(days), waiting=str(waiting))
         builder.run(Path(__file__).with_name("company.sql").read_text(encoding="utf8"))
         builder.run("CHECKPOINT")
         builder.set_snapshot(AS_OF, load(place))

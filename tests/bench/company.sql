@@ -1,5 +1,6 @@
--- Two years of a company that never was. Variables: orders (how many), skus (of which stock is read). Everything follows
--- from an order's number: its store, warehouse and carrier, and by `roll` (0 to 999) what goes wrong with it.
+-- Some time of a company that never was. Variables: orders (how many), days (how long ago the first), waiting (of orders
+-- older than so many days nothing waits for anybody), skus (of which stock is read). Everything follows from an order's
+-- number: its store, warehouse and carrier, and by `roll` (0 to 999) what goes wrong with it.
 CREATE TEMP TABLE base AS
 SELECT
   *, due_at + CASE WHEN roll < 40 THEN INTERVAL 20 HOUR ELSE -INTERVAL 2 HOUR END AS left_at,
@@ -9,9 +10,14 @@ FROM (
     i, 'store' || i % 8 AS store, 'gid://shopify/Order/' || (5000000000 + i) AS order_id,
     ['leeds', 'leipzig', 'reno'][1 + (hash(i) % 3)::INTEGER] AS warehouse,
     (100001 + hash(i, 2) % 5)::VARCHAR AS carrier,
-    (hash(i, 1) % 1000)::INTEGER AS roll,
+    (hash(i, 1) % 1000)::INTEGER AS drawn,
     5000 + (hash(i, 3) % 9000)::BIGINT AS total_minor,
-    TIMESTAMP '2024-11-24' + to_seconds(i * 728 * 86400 // getvariable('orders')::BIGINT) AS placed_at,
+    TIMESTAMP '2026-11-22' - to_days(getvariable('days')::INTEGER)
+      + to_seconds(i * getvariable('days')::BIGINT * 86400 // getvariable('orders')::BIGINT) AS placed_at,
+    placed_at < TIMESTAMP '2026-11-22' - to_days(getvariable('waiting')::INTEGER) AS is_settled,
+    CASE
+      WHEN is_settled AND (drawn BETWEEN 110 AND 122 OR drawn BETWEEN 200 AND 214 OR drawn = 999) THEN 500 ELSE drawn
+    END AS roll,
     date_trunc('day', placed_at + INTERVAL 10 HOUR) + INTERVAL 18 HOUR AS due_at,
     sha256('address' || i) AS address_hash,
     sha256('mail' || i % 300000) AS email_hash,
@@ -29,7 +35,9 @@ SELECT * FROM base WHERE left_at < TIMESTAMP '2026-11-22 06:00' AND roll NOT BET
 CREATE TEMP VIEW readings AS
 SELECT warehouse, 'SKU-' || thing AS sku, thing, moment, 'bench/stock' AS _file, 1 AS _line, 1 AS _load
 FROM (SELECT DISTINCT warehouse FROM base), range(getvariable('skus')::BIGINT) AS things(thing),
-  range(TIMESTAMP '2024-11-25 05:00', TIMESTAMP '2026-11-22', INTERVAL 84 HOUR) AS moments(moment);
+  range(
+    TIMESTAMP '2026-11-22 05:00' - to_days(getvariable('days')::INTEGER - 1), TIMESTAMP '2026-11-22', INTERVAL 84 HOUR
+  ) AS moments(moment);
 
 INSERT INTO orders BY NAME
 SELECT store, order_id, '#' || i AS name, 'shopify' AS channel, false AS is_test, true AS requires_shipping,

@@ -17,7 +17,7 @@ TITLES = {
     "load": ["Bulk load of 200 orders", "Bulk load of 200 orders"],
     "changes": ["10 changed orders into 1,000"],
     "scorecard": ["Five metrics over 1,000 orders", "Facts from 1,000 orders"],
-    "increment": ["Judging 10 changed orders among 1,000", "The same change with 250 orders behind it"],
+    "increment": ["Judging 10 changed orders among 1,000", "The same company after 182 days and after 728"],
     "duplicates": ["Pairs of orders that may be one, among 1,000"],
     "triage": ["Triage with 20 open cases over 1,000 orders"],
     "pages": ["Page reruns over 1,000 orders", "Building a trend figure"],
