@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,14 +17,10 @@ from metrics import Metric, Statement, catalogue, evidence_sql, finish, label, m
 from metrics.queues import queues
 
 WEEK_DAYS = 7
-_WEEKS = """
-SELECT DISTINCT date_trunc('week', day)::DATE AS monday
-FROM (
-  SELECT day FROM fact_order_sync UNION SELECT day FROM fact_stock UNION SELECT day FROM fact_dispatch
-  UNION SELECT day FROM fact_support UNION SELECT day FROM fact_delivery
-)
-WHERE day IS NOT NULL
-ORDER BY monday
+_DAYS = """
+SELECT day FROM fact_order_sync UNION SELECT day FROM fact_stock UNION SELECT day FROM fact_dispatch
+UNION SELECT day FROM fact_support UNION SELECT day FROM fact_delivery
+ORDER BY day
 """
 _QUEUE = """
 SELECT *, date_diff('second', true_since, (SELECT as_of FROM snapshot)) > target_seconds AS is_overdue
@@ -60,7 +56,18 @@ def today(now: dict[str, Any]) -> date:
 
 def weeks(reader: Reader) -> list[str]:
     """ISO weeks for which there is anything to count, oldest first."""
-    return [label(day) for day in reader.query(_WEEKS, {})["monday"]]
+    return list(dict.fromkeys(label(day - timedelta(days=day.weekday())) for day in _days(reader)))
+
+
+def first_whole_week(reader: Reader) -> date | None:
+    """The Monday of the first week all of whose days are on record; None where nothing is. Trends begin with it."""
+    begun = next(iter(_days(reader)), None)
+    return None if begun is None else begun + timedelta(days=-begun.weekday() % WEEK_DAYS)
+
+
+def _days(reader: Reader) -> list[date]:
+    """Days for which there is anything to count, in order."""
+    return reader.query(_DAYS, {})["day"].drop_nulls().to_list()
 
 
 def last_full_week(reader: Reader) -> str:

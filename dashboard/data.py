@@ -77,6 +77,11 @@ def newest_full() -> str:
     return answers.newest_full(_weeks(kept.key()), today())
 
 
+def whole_from() -> date | None:
+    """The Monday from which on all days are on record."""
+    return _whole_from(kept.key())
+
+
 def members(asked: Metric, dimension: str) -> list[str]:
     """Into whom does a metric split? In alphabetical order."""
     return sorted(set(_series(kept.key(), asked.name, dimension)["member"]))
@@ -94,9 +99,9 @@ def reading(asked: Metric, filters: Filters) -> Reading:
 
 def split(asked: Metric, filters: Filters, dimension: str) -> list[tuple[str, Reading]]:
     """The same for each member of one more dimension."""
-    day = today()
+    day, whole = today(), whole_from()
     parts = _part(asked, filters, dimension).partition_by("member", as_dict=True)
-    return [(str(name), read(asked, part, filters.week, day)) for (name,), part in parts.items()]
+    return [(str(name), read(asked, part, filters.week, day, whole)) for (name,), part in parts.items()]
 
 
 def moved(asked: Metric, filters: Filters, dimension: str) -> list[Movement]:
@@ -210,6 +215,11 @@ def _weeks(key: str) -> list[str]:
     return answers.weeks(_reader(key))
 
 
+@st.cache_data(max_entries=KEPT_READERS, show_spinner=False)
+def _whole_from(key: str) -> date | None:
+    return answers.first_whole_week(_reader(key))
+
+
 @st.cache_resource(max_entries=KEPT_SERIES, show_spinner=False)
 def _series(key: str, name: str, by: str | None) -> pl.DataFrame:
     known = _weeks(key)
@@ -250,6 +260,7 @@ def _reading(key: str, name: str, week: str, by: str | None, member: str | None)
         _by_member(key, name, by).get(member, every.clear()) if member else every,
         week,
         answers.today(_snapshot(key)),
+        _whole_from(key),
     )
 
 

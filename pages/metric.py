@@ -24,7 +24,7 @@ answer = st.container(gap="xsmall")
 
 trend, split = st.columns([3, 2], gap="medium")
 with trend:
-    st.subheader("Thirteen weeks", anchor=False)
+    st.subheader("Week by week", anchor=False)
     widgets.chart(charts.trend(reading), "trend")
 with split:
     st.subheader("Where it comes from", anchor=False)

@@ -82,7 +82,7 @@ def side_by_side(pair: Row, now: Row) -> None:
     rows = [
         ("Order", *(f"{pair[f'{side}_order_name']}" for side in SIDES), ""),
         ("Store and channel", *(f"{pair[f'{side}_store']}, {pair[f'{side}_channel']}" for side in SIDES), ""),
-        ("Placed", *(sentences.local(pair[f"{side}_at"], now) for side in SIDES), _apart(pair["gap_seconds"])),
+        ("Placed", *(sentences.local(pair[f"{side}_at"], now) for side in SIDES), apart(pair["gap_seconds"])),
         ("Customer", *(_named(pair[f"{side}_customer"]) for side in SIDES), _agrees(signs, "name")),
         ("E-mail", "", "", _agrees(signs, "e-mail")),
         ("Telephone", "", "", _agrees(signs, "telephone")),
@@ -130,7 +130,7 @@ def _label(pair: Row) -> str:
 def _caption(pair: Row) -> str:
     sent = ("neither", "one", "both")[sum(pair[f"{side}_shipped_at"] is not None for side in SIDES)]
     channels = f"{pair['first_channel']} / {pair['second_channel']}"
-    return widgets.text(f"{channels} · {_apart(pair['gap_seconds'])} · {sent} sent")
+    return widgets.text(f"{channels} · {apart(pair['gap_seconds'])} · {sent} sent")
 
 
 def _choose() -> None:
@@ -155,8 +155,9 @@ def _named(name: str | None) -> str:
     return (name or "").title()
 
 
-def _apart(seconds: int) -> str:
-    return f"{words.duration(seconds / 3600)} apart"
+def apart(seconds: int) -> str:
+    """How long after the earlier order was the later one placed? In whole minutes, as the score's reason tells it."""
+    return f"{words.duration((seconds + 30) // 60 / 60)} apart"
 
 
 def _when(instant: datetime | None, now: Row, never: str) -> str:

@@ -108,7 +108,7 @@ def changed(found: Comparison) -> None:
             "Rule",
             pl.col("score").alias("Score"),
             pl.concat_str("first_order_name", pl.lit(" / "), "second_order_name").alias("Orders"),
-            (pl.col("gap_seconds") // 60).alias("Minutes apart"),
+            ((pl.col("gap_seconds") + 30) // 60).alias("Minutes apart"),
             pl.col("decision").fill_null("nobody decided").str.replace("_", " ").alias("Decided"),
         ),
         f"lab.{found.tried.rule}",

@@ -86,10 +86,13 @@ class Movement:
     n: int
 
 
-def read(metric: Metric, frame: pl.DataFrame, week: str, today: date) -> Reading:
-    """The reading of one member: `frame` is its series; in a week without a row nothing was measured."""
+def read(metric: Metric, frame: pl.DataFrame, week: str, today: date, whole_from: date | None = None) -> Reading:
+    """The reading of one member: `frame` is its series; in a week without a row nothing was measured.
+
+    Weeks before `whole_from` have days that are not on record: they are neither shown beside others nor judged by.
+    """
     rows = {row["week"]: row for row in frame.iter_rows(named=True)}
-    first = min((monday(known) for known in rows), default=monday(week))
+    first = max(min((monday(known) for known in rows), default=monday(week)), whole_from or date.min)
     mondays = [day for day in weeks_until(monday(week), SHOWN_WEEKS + BASE_WEEKS) if day >= first] or [monday(week)]
     found = [rows.get(f"{day:%G-W%V}", {}) for day in mondays]
     values: list[float | None] = [row.get("value") for row in found]

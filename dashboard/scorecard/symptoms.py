@@ -115,9 +115,9 @@ def _of_metric(name: str, reading: Reading, counted: str) -> Symptom:
 def _backorders(filters: Filters) -> Symptom:
     begun = data.ask(backorders, BACKORDER, filters.members.get("store"))
     cases: dict[date, int] = dict(begun.iter_rows())
-    first = min((monday(week) for week in data.weeks()), default=monday(filters.week))
-    mondays = [day for day in weeks_until(monday(filters.week), SHOWN_WEEKS) if day >= first]
-    trend = tuple(float(cases.get(day, 0)) for day in mondays) or (0.0,)
+    asked = monday(filters.week)
+    mondays = [day for day in weeks_until(asked, SHOWN_WEEKS) if day >= (data.whole_from() or asked)] or [asked]
+    trend = tuple(float(cases.get(day, 0)) for day in mondays)
     return Symptom(
         name="Backorder surprises",
         seen=int(trend[-1]),

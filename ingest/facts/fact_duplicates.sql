@@ -117,8 +117,8 @@ judged AS (
       {
         'reason': CASE
           WHEN gap_seconds < 60 THEN 'less than a minute apart'
-          WHEN gap_seconds < 120 THEN 'a minute apart'
-          ELSE format('{} minutes apart', gap_seconds // 60)
+          WHEN gap_seconds < 90 THEN 'a minute apart'
+          ELSE format('{} minutes apart', (gap_seconds + 30) // 60)
         END,
         'points': CASE
           WHEN gap_seconds <= 600 THEN w.within_10_minutes

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from dashboard import answers
+from ingest.building import scope
 from ingest.warehouse import Reader
 from metrics import UnknownDimension, UnknownMetric, UnknownWeek, catalogue
 
@@ -16,6 +20,22 @@ def test_weeks_are_those_with_rows_and_the_last_full_one_is_over(reader: Reader)
     known = answers.weeks(reader)
     assert (known[0], known[-1], len(known)) == ("2026-W34", "2026-W47", 14)
     assert answers.last_full_week(reader) == WEEK
+
+
+@pytest.mark.parametrize(
+    ("begun", "first", "whole"), [("2026-08-19", "2026-W34", "2026-08-24"), ("2026-08-24", "2026-W35", "2026-08-24")]
+)
+def test_trends_begin_with_the_first_week_that_is_on_record_from_its_first_day(
+    home: Path, begun: str, first: str, whole: str
+) -> None:
+    facts = ("fact_order_sync", "fact_stock", "fact_dispatch", "fact_support", "fact_delivery")
+    later = {
+        name: (f"SELECT * FROM {scope.SOURCE}.{name} WHERE day >= $day::DATE", {"day": begun})  # noqa: S608
+        for name in facts
+    }
+    with Reader(home, instead=later) as reader:
+        assert answers.weeks(reader)[0] == first
+        assert answers.first_whole_week(reader) == date.fromisoformat(whole)
 
 
 def test_scorecard_has_one_row_a_metric_with_as_of_and_snapshot(reader: Reader) -> None:

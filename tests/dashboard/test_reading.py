@@ -51,6 +51,20 @@ def test_a_week_without_rows_has_no_number_and_is_too_early_to_call() -> None:
     assert reading.signal.state is State.EARLY
 
 
+def test_a_week_that_is_not_whole_is_neither_shown_beside_others_nor_judged_by() -> None:
+    frame = series({**{week: (970 + int(week[-1]) % 2, 1000) for week in WEEKS}, "2026-W36": (1, 9)})
+    mixed, whole = (read(DISPATCH, frame, "2026-W46", TODAY, begins) for begins in (None, date(2026, 9, 7)))
+    assert (mixed.points[2].monday, whole.points[0].monday) == (date(2026, 8, 31), date(2026, 9, 7))
+    assert (len(mixed.points), len(whole.points)) == (13, 10)
+    assert mixed.signal.lower is not None and whole.signal.lower is not None
+    assert mixed.signal.lower < 70 < 96 < whole.signal.lower
+
+
+def test_the_week_asked_for_is_told_even_where_it_is_not_whole() -> None:
+    reading = read(DISPATCH, series({"2026-W36": (1, 2)}), "2026-W36", TODAY, date(2026, 9, 7))
+    assert (len(reading.points), reading.now.value, reading.signal.state) == (1, 50.0, State.EARLY)
+
+
 def test_the_week_that_still_runs_is_provisional() -> None:
     frame = series({**dict.fromkeys(WEEKS, (97, 100)), "2026-W47": (10, 100)})
     reading = read(DISPATCH, frame, "2026-W47", TODAY)

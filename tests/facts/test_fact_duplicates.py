@@ -19,7 +19,7 @@ def placed(
     company: Company, order: str, at: str, *, sku: str | None = "MUG", title: str = "Stoneware mug", **values: Any
 ) -> None:
     """An order of one thing, at a time of 2026-11-16."""
-    moment = f"2026-11-16 {at}:00"
+    moment = f"2026-11-16 {at}"
     company.order(order, paid_at=moment, created_at=moment, **values)
     store = values.get("store", "berlin")
     company.add("order_lines", store=store, order_id=order, line_id=order, sku=sku, title=title, quantity=1)
@@ -51,6 +51,21 @@ def test_same_order_on_etsy_and_five_minutes_later_on_shopify(company: Company) 
         "same amount": 5,
     }
     assert row["score"] == 100  # signs of the person count 55 together
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [
+        ("09:00:59", "less than a minute apart"),
+        ("09:01:29", "a minute apart"),
+        ("09:04:29", "4 minutes apart"),
+        ("09:04:30", "5 minutes apart"),
+    ],
+)
+def test_minutes_are_told_rounded(company: Company, later: str, told: str) -> None:
+    placed(company, "1", "09:00:00", **JANE)
+    placed(company, "2", later, **JANE)
+    assert told in points(only(company))
 
 
 def test_a_flag_carries_a_score_of_85_and_its_reasons(company: Company) -> None:

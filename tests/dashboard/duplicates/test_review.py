@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard.duplicates import deciding, questions
+from dashboard.duplicates import deciding, questions, review
 from ingest.warehouse import Reader
 from ledger import open_home, pairs
 from ledger.pairs import Order
@@ -35,6 +35,14 @@ def test_a_pair_stands_side_by_side(shop: Path) -> None:
     assert sides["E-mail"][2] == "● same e-mail"
     assert sides["Address"][2] == "○ says nothing"
     assert "Score 95 of 100" in said(app)
+
+
+def test_the_table_and_the_reason_tell_the_same_minutes() -> None:
+    assert [review.apart(seconds).replace("\xa0", " ") for seconds in (269, 270, 5399)] == [
+        "4 m apart",
+        "5 m apart",
+        "1 h 30 m apart",
+    ]
 
 
 def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
