@@ -33,7 +33,7 @@ class Chart:
 
 
 def trend(reading: Reading) -> Chart:
-    """Up to thirteen weeks of a metric: line, usual range, target; provisional weeks hollow, signals with their shape."""
+    """The weeks of a metric: line, usual range, target; provisional weeks hollow, signals with their shape."""
     metric, usual = reading.metric, reading.signal
     shown = [point for point in reading.points if point.value is not None]
     low, high = _extent(reading)
