@@ -92,10 +92,11 @@ def living(home: Path, at: datetime | None = None) -> Iterator[Company | None]:
         yield Company(now=at or max(sandbox.now, sandbox.params.end), servers=servers)
 
 
-def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
+def fetch_history(home: Path, report: Report, *, is_lived_in: bool = False) -> jobs.Outcome | None:
     """Walk a new company through its history, asking for stock twice a week, then fetch everything at its end.
 
     Stock is the one answer that no system gives for the past. A home that was fetched before is only brought up to now.
+    `is_lived_in`: what is old is taken over at once, and judged anew, so that the numbers say so from the beginning.
     """
     first = not (home / "warehouse.duckdb").exists()
     sandbox = Sandbox.open(home)
@@ -109,7 +110,11 @@ def fetch_history(home: Path, report: Report) -> jobs.Outcome | None:
             company.advance_to(moment)
             jobs.land(chosen, as_of=moment, feeds=frozenset({"stock"}), report=Silent())
         company.advance_to(max(sandbox.params.end, sandbox.now))
-        return jobs.run(chosen, as_of=company.now, only=(), report=report)
+        outcome = jobs.run(chosen, as_of=company.now, only=(), report=report)
+        if is_lived_in and take_over(home, company.now):
+            report.step("Taking over what is old")
+            jobs.judge(chosen, as_of=company.now, report=Silent())
+        return outcome
 
 
 def take_over(home: Path, at: datetime) -> int:

@@ -238,17 +238,22 @@ def bring(settings: Settings, order: Order, *, as_of: datetime, report: Report) 
     return outcome
 
 
-def rebuild(settings: Settings, *, report: Report) -> Path:
-    """Make the warehouse anew from the landing alone, judged at the instant of the last run."""
-    as_of = _last_judged(settings)
-    forget(settings.home)
-    with working(settings, "rebuild", as_of, report) as work:
-        report.step("Loading the whole landing")
+def judge(settings: Settings, *, as_of: datetime, report: Report, kind: str = "judge") -> Path:
+    """Judge what is here, asking nobody, and publish: what people decided meanwhile shows at once."""
+    with working(settings, kind, as_of, report) as work:
         work.load()
         cases, *_ = work.judge()
         snapshot = work.publish()
         runs.finish(work.ledger, work.run_id, "succeeded", {"snapshot": snapshot.name, "queues": len(cases)})
     return snapshot
+
+
+def rebuild(settings: Settings, *, report: Report) -> Path:
+    """Make the warehouse anew from the landing alone, judged at the instant of the last run."""
+    as_of = _last_judged(settings)
+    forget(settings.home)
+    report.step("Loading the whole landing")
+    return judge(settings, as_of=as_of, report=report, kind="rebuild")
 
 
 def _last_judged(settings: Settings) -> datetime:

@@ -63,6 +63,6 @@ def walk(home: str, stores: int, weeks: int) -> Mapping[str, Any]:
     watch = Stopwatch()
     demo.create(Path(home), Params(seed=SEED, end=END, stores=stores, weeks=weeks))
     watch.step("Telling its history, and counting stock twice a week")
-    outcome = demo.fetch_history(Path(home), watch)
+    outcome = demo.fetch_history(Path(home), watch, is_lived_in=True)
     assert outcome is not None and outcome.failures == {}
     return {"seconds": watch.seconds(), "offered": sum(load.offered for load in outcome.loads)}

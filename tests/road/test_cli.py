@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from dashboard import demo
+from dashboard.run.progress import Silent
+from ingest.sandbox import Params
 from ledger import cases, open_home
 from metrics import catalogue
 from tests.conftest import END
@@ -120,6 +122,16 @@ def test_a_demo_begins_on_a_first_day(own_home: Path) -> None:
     assert all(case.true_since < END - demo.RECENT for case in accepted)
     assert all(case.true_since >= END - demo.RECENT for case in open_cases)
     assert demo.take_over(own_home, END) == 0
+
+
+def test_what_a_first_day_took_over_shows_in_its_first_numbers(tmp_path: Path) -> None:
+    demo.create(tmp_path, Params(seed=3, end=END, stores=1, weeks=5, orders_per_store_week=60))
+    demo.fetch_history(tmp_path, Silent(), is_lived_in=True)
+    waiting = answer("queue", "--home", tmp_path)
+    assert waiting and all(row["true_since"] >= f"{END - demo.RECENT:%Y-%m-%dT%H:%M}" for row in waiting)
+    before = digest(tmp_path)
+    wharfinger("run", "--home", tmp_path)
+    assert digest(tmp_path) == before
 
 
 def test_rebuild_makes_the_same_warehouse(own_home: Path) -> None:
