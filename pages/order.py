@@ -4,20 +4,18 @@ import streamlit as st
 
 from dashboard import data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.orders import dossier
+from dashboard.orders import dossier, finding
 
 title, choice = widgets.heading()
 now = data.snapshot()
-body = st.container()
 with choice:
-    place = st.container()
-with place:
-    order = dossier.chosen()
+    asked = finding.asked()
+order = finding.order(asked)
 
 if order is None:
     title.title("Order", anchor=False)
     title.caption(sentences.stamp(now))
-    st.markdown("**Look for an order by any number, a customer's name or a SKU.**")
+    finding.offer(asked, now)
 else:
     title.title(widgets.text(f"{order['order_name']} · {order['internal_id']} · {order['store']}"), anchor=False)
     title.caption(sentences.stamp(now))

@@ -1,4 +1,4 @@
-"""Pieces of the page about one order: which it is, its four kinds of status, its story, its cases, its customer."""
+"""Pieces of the page about one order: its four kinds of status, its story, its cases, its customer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, data, menu, money, widgets
+from dashboard import data, menu, money, widgets
 from dashboard.evidence import proof
 from dashboard.orders import feed, questions, story
 from dashboard.orders.lanes import lanes
@@ -38,34 +38,6 @@ FROM fact_exceptions
 WHERE store = $store AND order_id = $order_id
 ORDER BY ended_at IS NOT NULL, true_since DESC, queue
 """
-
-
-def chosen() -> dict[str, Any] | None:
-    """The order that the address names, found by any of its numbers; None without one."""
-    asked = choices.search("order", placeholder="WF-…, #1042, tracking number, name or SKU", width=320)
-    if not asked:
-        return None
-    found = data.ask(questions.one, asked.upper())
-    if found.is_empty():
-        found = data.ask(questions.listed, "time", questions.SHOWN, *questions.Asked(text=asked).given)
-    if found.height == 1:
-        return found.row(0, named=True)
-    _several(found, asked)
-    return None
-
-
-def _several(found: pl.DataFrame, asked: str) -> None:
-    if found.is_empty():
-        st.info(
-            f"No order is known by “{widgets.text(asked)}”. Numbers, tracking numbers, names and SKUs can be found."
-        )
-        return
-    st.markdown(f"{words.count(found.height)} orders are known by “{widgets.text(asked)}”. Choose one.")
-    place = widgets.table(
-        feed.shown(found, data.snapshot()), f"several.{asked}", columns={}, alt="Orders that were found"
-    )
-    if place is not None:
-        feed.open_order(str(found["internal_id"][place]))
 
 
 def sentence(order: dict[str, Any]) -> str:

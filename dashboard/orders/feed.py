@@ -66,9 +66,14 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
         st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
         link = urlencode({name: value for name, value in vars(wanted).items() if value} | {"sort": sort})
         st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
+    return table(frame, f"orders.{hash(wanted.given)}.{sort}", now, height=620)
+
+
+def table(frame: pl.DataFrame, key: str, now: dict[str, Any], *, height: int = 400) -> str | None:
+    """Orders to choose from; the number of the one that was chosen."""
     place = widgets.table(
         shown(frame, now),
-        f"orders.{hash(wanted.given)}.{sort}",
+        key,
         columns={
             "Placed": st.column_config.DatetimeColumn(format="DD MMM HH:mm", pinned=True),
             "Order": st.column_config.TextColumn(pinned=True),
@@ -77,7 +82,7 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
             "For": st.column_config.TextColumn(alignment="right"),
             "Promised": st.column_config.DateColumn(format="DD MMM"),
         },
-        height=620,
+        height=height,
         alt="Orders with number, store, channel, customer, value and the four kinds of status",
     )
     return None if place is None else str(frame["internal_id"][place])

@@ -20,7 +20,7 @@ from ledger import cases, open_home
 from ledger.cases import Case
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
-from tests.browser.looks import fits
+from tests.browser.looks import cells, fits, pick_row
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -116,6 +116,22 @@ def test_several_at_once_and_one_undo(morning: Visit) -> None:
     expect(page.get_by_text("all of them are snoozed")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     wait_for(page, before)
+
+
+def test_an_order_is_found_by_a_name_or_among_those_past_due(morning: Visit) -> None:
+    page = morning.open("/order", tables=1)
+    expect(page.get_by_role("heading", name="Past due, most valuable first")).to_be_visible()
+    search = page.get_by_placeholder("tracking number, name or SKU")
+    search.fill("wool blanket")
+    search.press("Enter")
+    expect(page.get_by_text("orders known by “wool blanket”")).to_be_visible()
+    serving.settle(page, tables=1)
+    title = page.get_by_role("heading", level=1).bounding_box()
+    table = page.get_by_test_id("stDataFrame").bounding_box()
+    assert title is not None and table is not None and title["y"] < table["y"] and table["width"] > 1000
+    chosen = cells(page.get_by_test_id("stDataFrame"))[1]
+    pick_row(page, 0, 1)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^{chosen[1]} · {chosen[2]}"))
 
 
 def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visit, desk: tuple[Path, str]) -> None:

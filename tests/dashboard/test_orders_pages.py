@@ -105,6 +105,25 @@ def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
     assert '"id": "gid://shopify/Order/1"' in app.code[0].value
 
 
+def test_of_several_orders_one_is_chosen(open_page: Open) -> None:
+    app = open_page("order", order="doe jane")
+    (table,) = app.dataframe
+    assert 1 < len(table.value) < orders.SHOWN
+    assert app.markdown[0].value == f"**{len(table.value)} orders known by “doe jane”. Choose one.**"
+    assert set(table.value["Customer"]) == {"doe jane"} and table.value["Placed"].is_monotonic_decreasing
+
+
+def test_more_orders_than_are_shown_are_the_newest(open_page: Open) -> None:
+    app = open_page("order", order="mug")
+    assert app.markdown[0].value.startswith(f"**The newest {orders.SHOWN} orders known by ")
+
+
+def test_who_asks_for_no_order_hears_what_can_be_found_and_that_none_is_late(open_page: Open) -> None:
+    app = open_page("order")
+    assert app.markdown[0].value.startswith("**Look for an order")
+    assert app.success[0].value == "No order is past due."
+
+
 @pytest.mark.parametrize("asked", ["nothing like it", "![x](https://evil.test)", "' OR 1=1--", "\x00", "x" * 5000])
 def test_unknown_order_is_said_and_never_a_trace(open_page: Open, asked: str) -> None:
     app = open_page("order", order=asked)

@@ -1,0 +1,61 @@
+"""Which order is meant? It is found by any of its numbers; where several or none are, the page offers some."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import choices, data, widgets
+from dashboard.orders import feed, questions
+from metrics import words
+
+OFFERED: Final = 12
+"""So many orders are offered to who has not asked for any."""
+
+
+def asked() -> str:
+    """The place to look, and what stands in it."""
+    return choices.search("order", placeholder="WF-…, #1042, tracking number, name or SKU", width=320)
+
+
+def order(text: str) -> dict[str, Any] | None:
+    """The one order that is known by a text; None where there are several, or none."""
+    orders = _found(text) if text else pl.DataFrame()
+    return orders.row(0, named=True) if orders.height == 1 else None
+
+
+def _found(text: str) -> pl.DataFrame:
+    """The order whose number this is, else the newest whose words hold it."""
+    one = data.ask(questions.one, text.upper())
+    return one if one.height else data.ask(questions.listed, "time", questions.SHOWN, *questions.Asked(text=text).given)
+
+
+def offer(text: str, now: dict[str, Any]) -> None:
+    """Let one of several be chosen, say that there is none, or begin with those that are past due."""
+    if not text:
+        _begin(now)
+        return
+    orders = _found(text)
+    if orders.is_empty():
+        st.info(f"No order is known by “{widgets.text(text)}”. Numbers, tracking numbers, names and SKUs can be found.")
+    else:
+        newest = "The newest " if orders.height == questions.SHOWN else ""
+        st.markdown(f"**{newest}{words.count(orders.height)} orders known by “{widgets.text(text)}”. Choose one.**")
+        _choose(orders, f"several.{text}", now)
+
+
+def _begin(now: dict[str, Any]) -> None:
+    st.markdown("**Look for an order by any number, a customer's name or a SKU.**")
+    late = data.ask(questions.listed, "value", OFFERED, *questions.Asked(view="late").given)
+    if late.is_empty():
+        st.success("No order is past due.")
+        return
+    st.subheader("Past due, most valuable first", anchor=False)
+    _choose(late, "late", now)
+
+
+def _choose(orders: pl.DataFrame, key: str, now: dict[str, Any]) -> None:
+    if number := feed.table(orders, key, now, height=620):
+        feed.open_order(number)
