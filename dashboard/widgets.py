@@ -27,6 +27,7 @@ _COLOURS: Mapping[State, Colour] = {
 }
 _BARE = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 _HEAD_PIXELS = 38
+INKS = {"light": "#1A2526", "dark": "#E3EAEA"}
 _ROW_PIXELS = 33
 
 
@@ -169,6 +170,11 @@ def door(shown: Chart, key: str) -> str | None:
     )
     points = event["selection"]["points"]
     return str(points[0]["customdata"]) if points else None
+
+
+def ink() -> str:
+    """The colour of text on the ground that the reader's browser shows; empty where that is not known yet."""
+    return INKS.get(st.context.theme.type or "", "")
 
 
 def table(

@@ -133,7 +133,7 @@ def worth(now: Row) -> None:
         hourly_minor=each.hourly_minor,
         price_a_month_minor=now["price_a_month_minor"],
     )
-    tiles = st.grid(min_column_width=150)
+    tiles = st.grid(min_column_width=210)
     for title, value in (
         ("Stopped before sending", words.count(stopped)),
         ("Loss avoided", money.told(found.avoided_minor, each.currency)),

@@ -133,7 +133,8 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         row = old.row(0, named=True)
         age = row["age"].replace("over", "more than")
         st.markdown(f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age}. Choose a cell to see them.")
-    chart = heat.heat(cells, questions.STAGES, questions.AGES, what="Orders by where they wait and for how long")
+    what = "Orders by where they wait and for how long"
+    chart = heat.heat(cells, questions.STAGES, questions.AGES, what=what, ink=widgets.ink())
     if clicked := widgets.door(chart, f"waiting.{hash(wanted.given)}"):
         stage, age = clicked.split(heat.BETWEEN)
         st.query_params.update({"stage": stage, "age": age, "show": "list"})
@@ -186,6 +187,7 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
     st.dataframe(
         whole.rename(titles),
         hide_index=True,
+        height="content",
         column_config={
             titles["store"]: st.column_config.TextColumn(pinned=True),
             titles["value_minor"]: st.column_config.TextColumn(alignment="right"),

@@ -24,8 +24,11 @@ BETWEEN = "|"
 Counts = Mapping[tuple[str, str], tuple[int, str]]
 
 
-def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, what: str) -> Chart:
-    """Counts (`row`, `column`, `count`, `told`) as a grid; darker is more. A cell's customdata is row|column."""
+def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, what: str, ink: str = "") -> Chart:
+    """Counts (`row`, `column`, `count`, `told`) as a grid; darker is more. A cell's customdata is row|column.
+
+    `ink`: the colour of numbers on pale cells; empty for that of axes.
+    """
     counts = {
         (row, column): (count, told)
         for row, column, count, told in frame.select("row", "column", "count", "told").iter_rows()
@@ -46,7 +49,7 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
                 "xgap": 3,
                 "ygap": 3,
             },
-            *_marks(shown, columns, counts),
+            *_marks(shown, columns, counts, ink),
         ],
         layout={
             "height": 40 + _ROW_PIXELS * max(1, len(shown)),
@@ -67,7 +70,7 @@ def heat(frame: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], *, wh
     return Chart(figure=figure, alt=f"{what}. {_spoken(shown, columns, counts)}")
 
 
-def _marks(rows: Sequence[str], columns: Sequence[str], counts: Counts) -> list[dict[str, object]]:
+def _marks(rows: Sequence[str], columns: Sequence[str], counts: Counts, ink: str) -> list[dict[str, object]]:
     """An invisible square on each cell: it carries the number, and can be clicked. White on dark cells."""
     cells = [(row, column, *counts[row, column]) for row in rows for column in columns if (row, column) in counts]
     most = max((count for _, _, count, _ in cells), default=1)
@@ -89,7 +92,10 @@ def _marks(rows: Sequence[str], columns: Sequence[str], counts: Counts) -> list[
             ],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
-        for some, font in ((pale, {"size": 13}), (dark, {"size": 13, "color": "#FFFFFF"}))
+        for some, font in (
+            (pale, {"size": 13, **({"color": ink} if ink else {})}),
+            (dark, {"size": 13, "color": "#FFFFFF"}),
+        )
     ]
 
 

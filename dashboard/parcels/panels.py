@@ -152,9 +152,8 @@ def late(store: str) -> None:
         pl.col("parcels").alias("count"),
         pl.lit("late parcels").alias("told"),
     )
-    chart = heat.heat(
-        cells, sorted(frame["carrier"].unique()), questions.REASONS, what="Late parcels by carrier and reason"
-    )
+    carriers, what = sorted(frame["carrier"].unique()), "Late parcels by carrier and reason"
+    chart = heat.heat(cells, carriers, questions.REASONS, what=what, ink=widgets.ink())
     widgets.chart(chart, "late")
     st.caption(
         "Warehouse: it left after its due time. Customs: they asked for papers. Address: it could not be handed over. "

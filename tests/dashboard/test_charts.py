@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
-from dashboard import charts
+import polars as pl
+
+import dashboard
+from dashboard import charts, widgets
+from dashboard.orders.heat import heat
 from dashboard.scorecard.reading import Movement, read
 from metrics import catalogue
 from tests.dashboard.test_reading import TODAY, WEEKS, series
@@ -97,3 +103,16 @@ def contrast(one: str, other: str) -> float:
         red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
         lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
     return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+def test_numbers_on_pale_cells_have_the_ink_of_the_ground_and_white_stands_on_dark_ones() -> None:
+    frame = pl.DataFrame({"row": ["a", "b"], "column": ["x", "x"], "count": [1, 9], "told": ["", ""]})
+    pale, dark = heat(frame, ["a", "b"], ["x"], what="Counts", ink="#1A2526").figure.data[1:]
+    assert (list(pale.text), pale.textfont.color) == (["1"], "#1A2526")
+    assert (list(dark.text), dark.textfont.color) == (["9"], "#FFFFFF")
+    assert heat(frame, ["a", "b"], ["x"], what="Counts").figure.data[1].textfont.color is None
+
+
+def test_the_ink_is_that_of_the_theme() -> None:
+    config = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit/config.toml").read_text(encoding="utf8"))
+    assert {name: config["theme"][name]["textColor"] for name in widgets.INKS} == widgets.INKS
