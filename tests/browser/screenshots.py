@@ -5,7 +5,6 @@ Without a home, a demo of the made-up company is fetched into a temporary one fi
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,6 +12,9 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page
 
+from dashboard import demo
+from dashboard.run.progress import Silent
+from ingest.sandbox import Params
 from ingest.warehouse import Reader
 from tests.browser.serving import chromium, dashboard, settle
 
@@ -44,9 +46,8 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        subprocess.run(
-            [Path(sys.executable).with_name("wharfinger"), "demo", "--no-serve", "--home", str(home)], check=True
-        )
+        demo.create(home, Params(seed=1, end=demo.end_of(None)))
+        demo.fetch_history(home, Silent(), is_lived_in=True)
         take(home)
     return 0
 
