@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -174,10 +174,10 @@ def _build(kind: type[Any], entry: Mapping[str, Any], where: str) -> Any:
         wanted = {"int": int, "str": str, "bool": bool}.get(str(known[name].type))
         if wanted and not isinstance(value, wanted):
             raise SettingsError(f"{where} {name} is {value!r}; expected {wanted.__name__}.")
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise SettingsError(f"{where} {entry.get('name', '')}: {str(error).split(') ')[-1]}.") from None
+    needed = [name for name, item in known.items() if item.default is MISSING and item.default_factory is MISSING]
+    if lacking := [name for name in needed if name not in values]:
+        raise SettingsError(f"{' '.join((where, str(entry.get('name', '')))).strip()} lacks {', '.join(lacking)}.")
+    return kind(**values)
 
 
 def _source(entry: Mapping[str, Any]) -> Source:
