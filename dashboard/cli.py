@@ -57,9 +57,7 @@ def demo(
     with progress.report() as report:
         report.step("Simulating the company")
         is_new = demonstration.create(home, params)
-        demonstration.fetch_history(home, report, is_lived_in=is_new and serve)
-        if is_new:
-            demonstration.take_over(home, params.end)
+        demonstration.fetch_history(home, report, is_lived_in=is_new)
     scorecard(home=home, week="", by="", format=Shape.TABLE)
     if serve:
         demonstration.show(home, port)

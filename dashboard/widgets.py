@@ -27,8 +27,8 @@ _COLOURS: Mapping[State, Colour] = {
 }
 _BARE = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 _HEAD_PIXELS = 38
-INKS = {"light": "#1A2526", "dark": "#E3EAEA"}
 _ROW_PIXELS = 33
+INKS = {"light": "#1A2526", "dark": "#E3EAEA"}
 
 
 def heading() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 
 from dashboard import demo
-from dashboard.run.progress import Silent
-from ingest.sandbox import Params
 from ledger import cases, open_home
 from metrics import catalogue
 from tests.conftest import END
@@ -125,8 +123,7 @@ def test_a_demo_begins_on_a_first_day(own_home: Path) -> None:
 
 
 def test_what_a_first_day_took_over_shows_in_its_first_numbers(tmp_path: Path) -> None:
-    demo.create(tmp_path, Params(seed=3, end=END, stores=1, weeks=5, orders_per_store_week=60))
-    demo.fetch_history(tmp_path, Silent(), is_lived_in=True)
+    wharfinger("demo", "--home", tmp_path, "--stores", "1", "--weeks", "5", "--end", f"{END:%Y-%m-%d}", "--no-serve")
     waiting = answer("queue", "--home", tmp_path)
     assert waiting and all(row["true_since"] >= f"{END - demo.RECENT:%Y-%m-%dT%H:%M}" for row in waiting)
     before = digest(tmp_path)
