@@ -81,6 +81,15 @@ def signed_in(context: BrowserContext, address: str) -> Page:
     return page
 
 
+def signed_out(page: Page, address: str) -> None:
+    """The way in already stands there before the browser has let its cookie go: so that is waited for."""
+    with page.expect_response(lambda reply: "/auth/logout" in reply.url, timeout=60_000):
+        page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: url.rstrip("/") == address)
+    serving.settle(page)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
 def exported(address: str, context: BrowserContext) -> int:
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies())
     try:
@@ -104,8 +113,8 @@ def test_an_admin_signs_in_looks_exports_and_signs_out_everywhere(
     kept = context.cookies()
     user = next(cookie for cookie in kept if cookie["name"] == "_streamlit_user")
     assert (user["httpOnly"], user["sameSite"]) == (True, "Lax")
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    signed_out(page, address)
+    assert "_streamlit_user" not in {cookie["name"] for cookie in context.cookies()}
     context.add_cookies(kept)  # type: ignore[arg-type]
     assert exported(address, context) == 401
     page.goto(address)
