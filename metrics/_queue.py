@@ -34,6 +34,7 @@ class Queue:
     `_line`, and where `has_due_at` also due_at, which then counts instead of `target_hours`. `cost` is what one case
     costs beside the amount at stake.
     `is_by_order`: each episode is about one order or parcel, and follows from the rows of that order alone.
+    `is_by_stock`: each is a stretch of `fact_stock` in which a SKU, named like the subject, was out of tolerance.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Queue:
     sql: str
     cost: Cost = INCIDENT
     is_by_order: bool = False
+    is_by_stock: bool = False
     has_due_at: bool = False
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ import orjson
 
 from ingest.building.vicinity import Vicinity
 from ingest.parts import fingerprints
-from ingest.parts.renewal import renew_episodes, replace_episodes
+from ingest.parts.renewal import renew_episodes, renew_stretches, replace_episodes
 from ingest.warehouse import Builder
 from ledger import Ledger, cases, notices, pairs, routes
 from ledger.cases import QueueRow, Reconciliation
@@ -48,7 +48,8 @@ def find_episodes(builder: Builder, vicinity: Vicinity | None, own: OwnCosts) ->
     renew_episodes(builder, EPISODES, by_order)
     for name, queue in queues().items():
         if name not in by_order:
-            replace_episodes(builder, EPISODES, name, queue.episodes_sql())
+            bring = renew_stretches if queue.is_by_stock else replace_episodes
+            bring(builder, EPISODES, name, queue.episodes_sql())
     fingerprints.note_part(builder)
 
 
@@ -58,6 +59,8 @@ def tell_cases(builder: Builder, vicinity: Vicinity | None) -> None:
         for name, sql in after_cases().items():
             if in_parts and name in fingerprints.BY_FINGERPRINT:
                 fingerprints.renew(builder, name, sql)
+            elif in_parts and name == fingerprints.CONTACTS:
+                fingerprints.renew_contacts(builder, sql)
             else:
                 builder.create_fact(name, sql)
 

@@ -102,7 +102,7 @@ def _gather(builder: Builder, measures: Mapping[str, str]) -> Vicinity | None:
     for name, changed in zip(("orders", "parcels", "tickets"), _changed(builder), strict=True):
         builder.run(f"CREATE TABLE part.main.{name} AS SELECT DISTINCT * FROM ({changed})")
     _add(builder, "orders", neighbours.orders_of_numbers())
-    _add(builder, "orders", neighbours.orders_of_tickets())
+    _add(builder, "orders", neighbours.orders_of_tickets(builder))
     neighbours.look_up_orders(builder)
     _add(builder, "tickets", neighbours.tickets_of_orders())
     _add(builder, "tickets", neighbours.tickets_linked())

@@ -11,12 +11,14 @@ from typing import Final
 
 from ingest.building.belonging import NUMBER, OWNER, within
 from ingest.contracts import Contract
-from ingest.parts.touching import MAIN, touch
+from ingest.parts.touching import MAIN, chosen, create, touch
 from ingest.warehouse import Builder
 
 WORTH: Final = "currency_worth"
 KIND: Final = "fingerprint"
-KEPT: Final = f"('{KIND}', '{WORTH}')"
+TICKET: Final = "contact"
+KEPT: Final = f"('{KIND}', '{TICKET}', '{WORTH}')"
+CONTACTS: Final = "fact_contacts"
 BY_FINGERPRINT: Final = frozenset({"fact_exceptions", "fact_costs"})
 _LOG: Final = "cases"
 _MADE_OF: Final = ("episodes", _LOG)
@@ -29,7 +31,11 @@ def note(builder: Builder, contract: Contract, rows: str) -> None:
 
 
 def note_part(builder: Builder) -> None:
-    """Remember the episodes of the part's orders and parcels as they stand: before they are built anew, and after."""
+    """Remember the part's tickets, and the episodes of its orders and parcels as they stand.
+
+    To be called before the episodes are built anew, and after.
+    """
+    touch(builder, TICKET, "'', ticket_id", "FROM part.main.tickets")
     touch(builder, KIND, "'', fingerprint", f"SELECT fingerprint FROM episodes {within('orders', *OWNER)}")
     of_parcels = f"order_id IS NULL AND subject IN (SELECT {NUMBER} FROM part.main.parcels)"
     touch(builder, KIND, "'', fingerprint", f"SELECT fingerprint FROM episodes WHERE {of_parcels}")
@@ -59,14 +65,26 @@ def opened(builder: Builder, *, in_parts: bool) -> Iterator[bool]:
 
 def renew(builder: Builder, fact: str, sql: str) -> None:
     """Build the rows of a fact on cases anew that are in question."""
-    builder.run(f"SET search_path = 'part.main,{MAIN}'")
-    try:
-        builder.run(f"CREATE TABLE part.main.{fact} AS {sql}")
-    finally:
-        builder.run("RESET search_path")
+    made = f"part.main.{fact}"
+    create(builder, made, sql, f"part.main,{MAIN}")
     with builder.transaction():
         builder.run(f"DELETE FROM {fact} USING part.main.fingerprints AS f WHERE {fact}.fingerprint = f.fingerprint")
-        builder.run(f"INSERT INTO {fact} BY NAME FROM part.main.{fact}")
+        builder.run(f"INSERT INTO {fact} BY NAME FROM {made}")
+
+
+def renew_contacts(builder: Builder, sql: str) -> None:
+    """Judge anew which contacts came before a case: the part's tickets, and those about an order with a case in question.
+
+    What else is known of those orders is read from the whole facts.
+    """
+    made = f"part.contacts.{CONTACTS}"
+    builder.run("CREATE SCHEMA part.contacts")
+    for table in ("fact_support", "tickets"):
+        builder.run(f"CREATE TABLE part.contacts.{table} AS {chosen(table, within('contacts', 'ticket_id'))}")
+    create(builder, made, sql, f"part.contacts,{MAIN}")
+    with builder.transaction():
+        builder.run(f"DELETE FROM {CONTACTS} WHERE ticket_id IN (FROM part.main.contacts)")
+        builder.run(f"INSERT INTO {CONTACTS} BY NAME FROM {made}")
 
 
 def _gather(builder: Builder) -> None:
@@ -78,6 +96,18 @@ def _gather(builder: Builder) -> None:
         SELECT fingerprint FROM episodes WHERE ended_at IS NULL
         UNION
         SELECT fingerprint FROM fact_exceptions WHERE NOT is_closed
+    """)
+    builder.run(f"""
+        CREATE TABLE part.main.contacts AS
+        SELECT id AS ticket_id FROM touched WHERE kind = '{TICKET}'
+        UNION
+        SELECT c.ticket_id
+        FROM {CONTACTS} AS c
+        SEMI JOIN (
+          SELECT store, order_id FROM episodes {within("fingerprints", "fingerprint")}
+          UNION ALL
+          SELECT store, order_id FROM fact_exceptions {within("fingerprints", "fingerprint")}
+        ) USING (store, order_id)
     """)
     for table in _MADE_OF:
         builder.run(f"CREATE TABLE part.main.{table} AS FROM {MAIN}.{table} {within('fingerprints', 'fingerprint')}")

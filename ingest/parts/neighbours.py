@@ -32,10 +32,10 @@ def orders_of_numbers() -> str:
     return f"SELECT store, order_id FROM order_numbers SEMI JOIN {numbers} USING (short)"
 
 
-def orders_of_tickets() -> str:
+def orders_of_tickets(builder: Builder) -> str:
     """Every order that the tickets of the part may be about, by any rung of the ladder."""
     tickets = f"(SELECT * FROM tickets {within('tickets', 'ticket_id')})"
-    return _matches("SELECT o.store, o.order_id", "orders", tickets, "")
+    return _matches("SELECT o.store, o.order_id", "orders", tickets, "", _since(builder, tickets))
 
 
 def tickets_of_orders() -> str:
@@ -67,13 +67,22 @@ def look_up_tickets(builder: Builder) -> None:
     for sender in senders():
         named = f"{_PACKED.format(NUMBER)} IN ({numbers})"
         builder.run(f"CREATE TABLE part.about.{sender} AS FROM {MAIN}.{sender} WHERE {named}")
-    found = _matches("SELECT o.rowid AS row", f"{MAIN}.orders", "part.tickets.tickets", "part.about.")
+    tickets = "part.tickets.tickets"
+    since = _since(builder, tickets)
+    found = _matches("SELECT o.rowid AS row", f"{MAIN}.orders", tickets, "part.about.", since)
     builder.run(f"CREATE TABLE part.main.about AS {found}")
     builder.run(f"CREATE TABLE part.about.orders AS FROM {MAIN}.orders WHERE rowid IN (FROM part.main.about)")
 
 
-def _matches(what: str, orders: str, tickets: str, senders_in: str) -> str:
-    near = "o.processed_at BETWEEN t.created_at - to_days(s.link_recency_days::INTEGER) AND t.created_at"
+def _since(builder: Builder, tickets: str) -> str:
+    """The condition on orders that any of the tickets can be near to; written out, so that older ones are not read."""
+    recency = "to_days(any_value(link_recency_days)::INTEGER)"
+    ((since,),) = builder.rows(f"SELECT (min(created_at) - {recency})::VARCHAR FROM {tickets} CROSS JOIN snapshot")
+    return f"o.processed_at >= TIMESTAMP '{since}' AND " if since else ""
+
+
+def _matches(what: str, orders: str, tickets: str, senders_in: str, since: str = "") -> str:
+    near = f"{since}o.processed_at BETWEEN t.created_at - to_days(s.link_recency_days::INTEGER) AND t.created_at"
     rungs = (
         f"o.store = t.store AND {_CLEAN.format('o.name')} = {_CLEAN.format('t.order_ref')}",
         f"o.store = t.store AND o.email_hash = t.email_hash AND {near}",

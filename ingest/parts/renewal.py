@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.building.belonging import NUMBER, OWNER
 from ingest.parts import fingerprints, pairs, shelves
-from ingest.parts.touching import MAIN, count, difference, touch
+from ingest.parts.touching import MAIN, count, create, difference, touch
 from ingest.warehouse import Builder
 
 REMADE: Final = {
@@ -102,10 +102,20 @@ def renew_episodes(builder: Builder, table: str, queues: Mapping[str, str]) -> i
     return count(builder, made)
 
 
+def renew_stretches(builder: Builder, table: str, queue: str, sql: str) -> None:
+    """Bring the episodes of a queue on stock up to date: those that had ended before anything changed stay."""
+    _replace(builder, table, queue, sql, shelves.gather_stretches(builder, table, queue), f"part.stretches,{MAIN}")
+
+
 def replace_episodes(builder: Builder, table: str, queue: str, sql: str) -> None:
     """Bring the episodes of one queue up to what its SELECT finds in all orders, where that is something else."""
-    made, before = f"part.main.queue_{queue}", f"(SELECT * FROM {table} WHERE queue = '{queue}')"
-    builder.run(f"CREATE TABLE {made} AS {sql}")
+    _replace(builder, table, queue, sql, f"queue = '{queue}'", MAIN)
+
+
+def _replace(builder: Builder, table: str, queue: str, sql: str, changing: str, search_path: str) -> None:
+    """`changing`: the condition on the episodes that the SELECT gives anew. `search_path`: what it reads."""
+    made, before = f"part.main.queue_{queue}", f"(SELECT * FROM {table} WHERE {changing})"
+    create(builder, made, sql, search_path)
     differing = f"part.main.differing_{queue}"
     builder.run(f"""
         CREATE TABLE {differing} AS
@@ -114,18 +124,14 @@ def replace_episodes(builder: Builder, table: str, queue: str, sql: str) -> None
     """)
     with builder.transaction():
         touch(builder, fingerprints.KIND, "'', fingerprint", differing)
-        builder.run(f"DELETE FROM {table} WHERE queue = '{queue}' AND fingerprint IN (FROM {differing})")
+        builder.run(f"DELETE FROM {table} WHERE {changing} AND fingerprint IN (FROM {differing})")
         builder.run(f"INSERT INTO {table} BY NAME FROM {made} WHERE fingerprint IN (FROM {differing})")
 
 
 def _make(builder: Builder, name: str, sql: str, part: Part) -> str:
     """The part's rows, in a table beside the warehouse where later facts of the part find them."""
     made = f"part.{part.schemas[0]}.{name}"
-    builder.run(f"SET search_path = '{','.join(f'part.{schema}' for schema in part.schemas)},{MAIN}'")
-    try:
-        builder.run(f"CREATE TABLE {made} AS {sql}")
-    finally:
-        builder.run("RESET search_path")
+    create(builder, made, sql, f"{','.join(f'part.{schema}' for schema in part.schemas)},{MAIN}")
     return made
 
 

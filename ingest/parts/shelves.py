@@ -54,6 +54,31 @@ def choose(builder: Builder, fact: str, made: str) -> None:
     """)
 
 
+def gather_stretches(builder: Builder, table: str, queue: str) -> str:
+    """Put what a queue finds stretches of time in into the part; the condition on those of its episodes that may change.
+
+    That is what was observed since then, and before it as long as a stretch lasted that had not ended by then.
+    """
+    changing = f"queue = '{queue}' AND coalesce(ended_at, 'infinity') >= (SELECT moment FROM part.main.since)"
+    builder.run(
+        "CREATE TABLE part.main.stretches AS SELECT store, subject, min(true_since) AS since "
+        f"FROM {table} WHERE {changing} GROUP BY store, subject"
+    )
+    ((earliest,),) = builder.rows(
+        "SELECT least(moment, (SELECT min(since) FROM part.main.stretches))::VARCHAR FROM part.main.since"
+    )
+    builder.run("CREATE SCHEMA part.stretches")
+    builder.run(f"""
+        CREATE TABLE part.stretches.fact_stock AS
+        SELECT f.*
+        FROM {MAIN}.fact_stock AS f
+        CROSS JOIN part.main.since AS s
+        LEFT JOIN part.main.stretches AS b ON b.store = f.store AND b.subject = f.sku || '|' || f.warehouse
+        WHERE f.observed_at >= TIMESTAMP '{earliest}' AND f.observed_at >= coalesce(least(b.since, s.moment), s.moment)
+    """)
+    return changing
+
+
 def _since(builder: Builder) -> str:
     """Each reason to compare anew, as an instant from which on; the skew is taken off already."""
     ((load_id,),) = builder.rows("SELECT load_id FROM built")

@@ -53,3 +53,12 @@ def count(builder: Builder, table: str) -> int:
 def chosen(table: str, joined: str) -> str:
     """The rows of a table that a join leaves, found by their keys; the rest is read only where there are any."""
     return f"FROM {MAIN}.{table} WHERE rowid IN (SELECT rowid FROM {MAIN}.{table} {joined})"
+
+
+def create(builder: Builder, table: str, sql: str, search_path: str) -> None:
+    """Make a table of what a SELECT finds, which looks its tables up along the path."""
+    builder.run(f"SET search_path = '{search_path}'")
+    try:
+        builder.run(f"CREATE TABLE {table} AS {sql}")
+    finally:
+        builder.run("RESET search_path")

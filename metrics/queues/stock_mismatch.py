@@ -10,6 +10,7 @@ QUEUE = Queue(
     layer="integration",
     target_hours=72,
     severity=Severity.MEDIUM,
+    is_by_stock=True,
     sql="""
 WITH
 wrong AS (SELECT * FROM fact_stock WHERE is_out),

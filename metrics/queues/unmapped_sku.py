@@ -34,12 +34,17 @@ mapped AS (
   JOIN known AS k ON k.sku = m.sku
   ANTI JOIN lost AS c ON c.channel_sku = m.channel_sku
 ),
-unknown_lines AS (
+unknown AS (
   SELECT p.*
-  FROM promised_lines AS p
+  FROM (SELECT DISTINCT warehouse, sku FROM promised_lines) AS p
   SEMI JOIN counting AS c ON c.warehouse = p.warehouse
   ANTI JOIN known AS k ON k.warehouse = p.warehouse AND k.sku = p.sku
   ANTI JOIN mapped AS m ON m.warehouse = p.warehouse AND m.sku = p.sku
+),
+unknown_lines AS (
+  SELECT p.*
+  FROM promised_lines AS p
+  SEMI JOIN unknown AS u ON u.warehouse = p.warehouse AND u.sku IS NOT DISTINCT FROM p.sku
 ),
 waiting AS (
   SELECT
