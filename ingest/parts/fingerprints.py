@@ -73,7 +73,7 @@ def renew(builder: Builder, fact: str, sql: str) -> None:
 
 
 def renew_contacts(builder: Builder, sql: str) -> None:
-    """Judge anew which contacts came before a case: the part's tickets, and those about an order with a case in question.
+    """Judge anew which contacts came before a case: the part's, and those about an order with a case in question.
 
     What else is known of those orders is read from the whole facts.
     """

@@ -55,7 +55,7 @@ def choose(builder: Builder, fact: str, made: str) -> None:
 
 
 def gather_stretches(builder: Builder, table: str, queue: str) -> str:
-    """Put what a queue finds stretches of time in into the part; the condition on those of its episodes that may change.
+    """Put what a queue finds stretches in into the part; the condition on those of its episodes that may change.
 
     That is what was observed since then, and before it as long as a stretch lasted that had not ended by then.
     """
