@@ -10,7 +10,10 @@ import pytest
 
 from dashboard import demo, jobs
 from dashboard.run.progress import Silent
+from dashboard.run.reconcile import tell_cases
 from ingest import settings
+from ingest.building import vicinity
+from ingest.contracts import contracts
 from ingest.facts import measures, named_by_parts, part_of, statements
 from ingest.parts.neighbours import SHORT
 from ingest.parts.passage import WRITTEN_OUT, passage, waiting_rules
@@ -77,6 +80,32 @@ def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) ->
             in_parts = digests(home)
             judge_anew(home, company)
         assert digests(home) == in_parts
+
+
+def test_a_contact_is_judged_anew_when_a_case_of_its_order_was_open(long_home: tuple[int, Path]) -> None:
+    judged = "SELECT ticket_id, fingerprint, is_leak FROM fact_contacts ORDER BY ticket_id"
+    with Builder(long_home[1]) as builder:
+        ((fingerprint, since, ticket),) = builder.rows("""
+            SELECT e.fingerprint, e.true_since, c.ticket_id
+            FROM fact_contacts AS c
+            JOIN episodes AS e ON e.store = c.store AND e.order_id = c.order_id AND e.ended_at > c.contact_at
+            WHERE c.is_leak AND e.true_since < c.contact_at
+            ORDER BY ALL LIMIT 1
+        """)
+        before = builder.rows(judged)
+        any_case = "SELECT min(case_id) FROM cases"
+        for rows in (f"SELECT * FROM cases WHERE case_id = ({any_case})", f"SELECT '{fingerprint}' AS fingerprint"):
+            vicinity.note(builder, contracts()["cases"], rows)
+        builder.run(
+            "UPDATE cases SET fingerprint = $fingerprint, true_since = $since, opened_at = $since, closed_at = NULL "
+            f"WHERE case_id = ({any_case})",
+            {"fingerprint": fingerprint, "since": since},
+        )
+        tell_cases(builder, vicinity.Vicinity(orders=0, parcels=0, tickets=0))
+        in_parts = builder.rows(judged)
+        tell_cases(builder, None)
+        assert builder.rows(judged) == in_parts
+    assert (ticket, fingerprint, False) in set(in_parts) - set(before)
 
 
 @pytest.mark.parametrize(("stopped", "read"), [(9 * HOUR, 0 * HOUR), (9 * HOUR, 9 * HOUR), (2 * HOUR, HOUR / 2)])
