@@ -93,14 +93,13 @@ def test_a_contact_is_judged_anew_when_a_case_of_its_order_was_open(long_home: t
             ORDER BY ALL LIMIT 1
         """)
         before = builder.rows(judged)
-        any_case = "SELECT min(case_id) FROM cases"
-        for rows in (f"SELECT * FROM cases WHERE case_id = ({any_case})", f"SELECT '{fingerprint}' AS fingerprint"):
-            vicinity.note(builder, contracts()["cases"], rows)
+        vicinity.note(builder, contracts()["cases"], "FROM cases")
         builder.run(
             "UPDATE cases SET fingerprint = $fingerprint, true_since = $since, opened_at = $since, closed_at = NULL "
-            f"WHERE case_id = ({any_case})",
+            "WHERE case_id = (SELECT min(case_id) FROM cases)",
             {"fingerprint": fingerprint, "since": since},
         )
+        vicinity.note(builder, contracts()["cases"], "FROM cases")
         tell_cases(builder, vicinity.Vicinity(orders=0, parcels=0, tickets=0))
         in_parts = builder.rows(judged)
         tell_cases(builder, None)
