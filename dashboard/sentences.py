@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ from metrics import Metric, State, monday, words
 
 _NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _SHARE_WORTH_NAMING = 0.3
+_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b")
 
 
 def week_title(week: str) -> str:
@@ -39,6 +41,16 @@ def stamp(now: dict[str, Any]) -> str:
 def local(instant: datetime, now: dict[str, Any]) -> str:
     """An instant of the warehouse (UTC) as the reporting zone's clock shows it."""
     return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(now['reporting_zone'])):%a %-d %b %Y %H:%M}"
+
+
+def zoned(sentence: str, now: dict[str, Any]) -> str:
+    """A sentence of a queue, its instants told as the reporting zone's clock shows them: 16 Nov 06:05."""
+    zone = ZoneInfo(now["reporting_zone"])
+
+    def told(found: re.Match[str]) -> str:
+        return f"{datetime.fromisoformat(found[1]).replace(tzinfo=UTC).astimezone(zone):%-d %b %H:%M}"
+
+    return _INSTANT.sub(told, sentence)
 
 
 def maturity(readings: Sequence[Reading], today: date) -> str:

@@ -83,7 +83,7 @@ def side_by_side(pair: Row, now: Row) -> None:
         ("Order", *(f"{pair[f'{side}_order_name']}" for side in SIDES), ""),
         ("Store and channel", *(f"{pair[f'{side}_store']}, {pair[f'{side}_channel']}" for side in SIDES), ""),
         ("Placed", *(sentences.local(pair[f"{side}_at"], now) for side in SIDES), apart(pair["gap_seconds"])),
-        ("Customer", *(_named(pair[f"{side}_customer"]) for side in SIDES), _agrees(signs, "name")),
+        ("Customer", *(pair[f"{side}_customer"] or "" for side in SIDES), _agrees(signs, "name")),
         ("E-mail", "", "", _agrees(signs, "e-mail")),
         ("Telephone", "", "", _agrees(signs, "telephone")),
         ("Address", "", "", _agrees(signs, "address")),
@@ -149,10 +149,6 @@ def _agrees(signs: dict[str, int], *named: str) -> str:
         if reason.split(" ")[-1] in named and "minute" not in reason:
             return f"{'●' if points > 0 else '≠'} {reason}"
     return "○ says nothing"
-
-
-def _named(name: str | None) -> str:
-    return (name or "").title()
 
 
 def apart(seconds: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import data, menu, money, widgets
+from dashboard import data, menu, money, sentences, widgets
 from dashboard.evidence import proof
 from dashboard.orders import feed, questions, story
 from dashboard.orders.lanes import lanes
@@ -147,7 +147,9 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
         return
     titles = {queue.name: queue.title for queue in queues().values()}
     local = _local(_local(frame, "true_since", now), "ended_at", now).with_columns(
-        pl.col("queue").replace(titles), pl.col("outcome").str.replace("_", " ")
+        pl.col("queue").replace(titles),
+        pl.col("outcome").str.replace("_", " "),
+        pl.Series("summary", [sentences.zoned(one, now) for one in frame["summary"]], dtype=pl.String),
     )
     place = widgets.table(
         local.rename({name: name.replace("_", " ").capitalize() for name in frame.columns}),

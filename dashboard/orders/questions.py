@@ -95,11 +95,14 @@ marked AS (
   LEFT JOIN carrier_names AS m ON m.carrier = u.carrier
 )"""  # noqa: S608
 """What is told of each order, and what it is among the others: by which carrier it will go, whether it is dear."""
+_WORDS: Final = r"string_split_regex(strip_accents($text), '[\s,]+')"
+_HOLDS: Final = f"contains(search, {_WORDS}[1]) AND list_bool_and([contains(search, word) FOR word IN {_WORDS}])"
+"""Every word stands in it, in whatever order; one word is looked for first, because most orders lack it."""
 _SEEN: Final = """, seen AS (
   SELECT *
   FROM marked
   WHERE
-    ($text = '' OR contains(search, $text))
+    ($text = '' OR {holds})
     AND ($store = '' OR store = $store)
     AND ($channel = '' OR channel = $channel)
     AND ($carrier = '' OR likely_carrier = $carrier)
@@ -110,7 +113,7 @@ _SEEN: Final = """, seen AS (
     AND ($age = '' OR age = $age)
     AND {view}
 )
-"""
+""".replace("{holds}", _HOLDS)
 
 
 @dataclass(frozen=True, kw_only=True)

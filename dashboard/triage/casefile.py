@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, menu, money, place, widgets
+from dashboard import data, menu, money, place, sentences, widgets
 from dashboard.evidence import proof
 from dashboard.orders import dossier, feed, story
 from dashboard.orders import questions as orders
@@ -36,7 +36,7 @@ def header(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         dialogs.buttons(found[at : at + 1], after=desk.after(found, at))
         panels.keys()
-    st.subheader(widgets.text(row["summary"]), anchor=False)
+    st.subheader(widgets.text(sentences.zoned(row["summary"], now)), anchor=False)
     told = widgets.text(desk.due(row))
     clock = f":orange[{told}]" if row["urgency"] == desk.PAST else told
     due = "" if row["due_at"] is None else f" (due {_at(row['due_at'], now)})"
@@ -125,7 +125,13 @@ def members(row: dict[str, Any], now: dict[str, Any]) -> None:
     )
     columns = ("What", "Store", "Status", "True since", "In a sentence")
     rows = [
-        (panels.about(vars(one)), one.store, one.status.replace("_", " "), _at(one.true_since, now), one.summary)
+        (
+            panels.about(vars(one)),
+            one.store,
+            one.status.replace("_", " "),
+            _at(one.true_since, now),
+            sentences.zoned(one.summary, now),
+        )
         for one in found
     ]
     st.dataframe(

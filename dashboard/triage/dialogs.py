@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from dashboard import data, place
+from dashboard import data, place, sentences, widgets
 from dashboard.people import guard
 from dashboard.triage import verbs
 from ledger import cases
@@ -134,8 +134,10 @@ def _confirm(label: str, key: str, act: Callable[..., None], *given: Any) -> Non
 
 
 def _what(ticked: pl.DataFrame) -> None:
-    first = ticked.row(0, named=True)
-    st.caption(str(first["summary"]).replace("$", "\\$") if ticked.height == 1 else f"{ticked.height} cases at once.")
+    if ticked.height == 1:
+        st.caption(widgets.text(sentences.zoned(ticked.row(0, named=True)["summary"], data.snapshot())))
+    else:
+        st.caption(f"{ticked.height} cases at once.")
 
 
 def _take(ticked: pl.DataFrame) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import choices, money, place, views, widgets
+from dashboard import choices, money, place, sentences, views, widgets
 from dashboard.orders import feed
 from dashboard.people import guard
 from dashboard.triage import desk, dialogs, verbs
@@ -139,7 +139,7 @@ def several(found: pl.DataFrame, now: dict[str, Any]) -> None:
             pl.col("title").alias("Queue"),
             pl.coalesce("order_name", pl.col("subject").str.replace_all(_GLOBAL_ID.pattern, "")).alias("What"),
             pl.col("store").alias("Store"),
-            pl.col("summary").alias("In a sentence"),
+            pl.Series("In a sentence", [sentences.zoned(one, now) for one in shown["summary"]], dtype=pl.String),
             pl.coalesce("assignee", "owner").alias("Who has it"),
             feed.zoned("true_since", now).alias("True since"),
         ),

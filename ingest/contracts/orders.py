@@ -63,7 +63,7 @@ CONTRACT = Contract(
         Column(
             "customer_name",
             Kind.TEXT,
-            "The customer's name in lower case without accents, its words sorted, for finding duplicates",
+            "The customer's name as the source writes it",
             personal=True,
         ),
         Column(

@@ -7,7 +7,8 @@
 WITH
 bought AS (
   SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
-)
+),
+known AS (SELECT *, folded(customer_name) AS plain_name FROM orders)
 SELECT
   p.store, p.order_id, p.placed_at, p.cancelled_at,
   list_filter(
@@ -17,17 +18,17 @@ SELECT
         CASE WHEN o.phone_hash <> '' THEN hash('phone', o.phone_hash) END,
         CASE WHEN o.identity_address_hash <> '' THEN hash('address', o.identity_address_hash) END,
         CASE
-          WHEN coalesce(nullif(o.customer_name, ''), o.name_postcode_hash) <> ''
-            THEN hash('name', coalesce(nullif(o.customer_name, ''), o.name_postcode_hash))
+          WHEN coalesce(o.plain_name, o.name_postcode_hash) <> ''
+            THEN hash('name', coalesce(o.plain_name, o.name_postcode_hash))
         END
       ],
       CASE
-        WHEN o.customer_name <> '' AND b.sku IS NOT NULL
-          THEN list_transform(string_split(o.customer_name, ' '), lambda word: hash(word, b.sku))
+        WHEN o.plain_name <> '' AND b.sku IS NOT NULL
+          THEN list_transform(string_split(o.plain_name, ' '), lambda word: hash(word, b.sku))
       END
     ),
     lambda key: key IS NOT NULL
   ) AS keys
 FROM physical_orders AS p
-JOIN orders AS o ON o.store = p.store AND o.order_id = p.order_id
+JOIN known AS o ON o.store = p.store AND o.order_id = p.order_id
 LEFT JOIN bought AS b ON b.store = p.store AND b.order_id = p.order_id

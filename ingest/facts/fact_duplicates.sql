@@ -27,7 +27,7 @@ goods AS (
 sides AS (
   SELECT
     i.store, i.order_id, o.name AS order_name, o.channel, o.total_minor, o.currency, o.email_hash, o.phone_hash,
-    o.customer_name, o.identity_address_hash, o.name_postcode_hash, o.payment_tail, o.cancelled_at,
+    o.customer_name, folded(o.customer_name) AS plain_name, o.identity_address_hash, o.name_postcode_hash, o.payment_tail, o.cancelled_at,
     g.skus, g.is_ours, g.words, g.titles, d.left_at AS shipped_at, o._file, o._line
   FROM involved AS i
   JOIN orders AS o ON o.store = i.store AND o.order_id = i.order_id
@@ -40,8 +40,8 @@ compared AS (
     e.skus IS NOT NULL AND l.skus IS NOT NULL AND (e.store = l.store OR e.is_ours AND l.is_ours) AS has_skus,
     2 * len(list_intersect(e.skus, l.skus)) / (len(e.skus) + len(l.skus)) AS shared_skus,
     2 * len(list_intersect(e.words, l.words)) / nullif(len(e.words) + len(l.words), 0) AS shared_words,
-    jaro_winkler_similarity(e.customer_name, l.customer_name) AS name_likeness,
-    len(list_intersect(string_split(e.customer_name, ' '), string_split(l.customer_name, ' '))) AS shared_names,
+    jaro_winkler_similarity(e.plain_name, l.plain_name) AS name_likeness,
+    len(list_intersect(string_split(e.plain_name, ' '), string_split(l.plain_name, ' '))) AS shared_names,
     abs(e.total_minor - l.total_minor) / nullif(greatest(e.total_minor, l.total_minor), 0) AS amount_apart,
     -- another colour at about the price is alike, and so is another channel's wording; but who takes another colour under
     -- the same e-mail in the same store wants a second thing
@@ -61,9 +61,9 @@ judged AS (
       {'reason': 'same e-mail', 'points': CASE WHEN e.email_hash = l.email_hash THEN w.same_email END, 'evidence': ''},
       {'reason': 'same telephone', 'points': CASE WHEN e.phone_hash = l.phone_hash THEN w.same_phone END, 'evidence': ''},
       {
-        'reason': CASE WHEN e.customer_name = l.customer_name THEN 'same name' ELSE 'similar name' END,
+        'reason': CASE WHEN e.plain_name = l.plain_name THEN 'same name' ELSE 'similar name' END,
         'points': CASE
-          WHEN e.customer_name = l.customer_name THEN w.same_name
+          WHEN e.plain_name = l.plain_name THEN w.same_name
           WHEN name_likeness >= 0.9 OR shared_names > 0 AND name_likeness >= 0.8 THEN w.similar_name
         END,
         'evidence': concat_ws(' / ', e.customer_name, nullif(l.customer_name, e.customer_name))

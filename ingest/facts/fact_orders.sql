@@ -182,7 +182,9 @@ SELECT
   email_hash,
   name_postcode_hash,
   ((placed_at AT TIME ZONE 'UTC') AT TIME ZONE reporting_zone)::DATE AS day,
-  lower(concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), customer_name)) AS search,
+  strip_accents(lower(
+    concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), customer_name)
+  )) AS search,
   _file,
   _line
 FROM priced

@@ -21,7 +21,7 @@ SELECT
     order_name,
     strftime(changed_at, '%Y-%m-%d %H:%M'),
     coalesce(writer, 'somebody'),
-    strftime(label_at, '%Y-%m-%d %H:%M')
+    strftime(label_at, '%Y-%m-%d %H:%M UTC')
   ) AS summary,
   _file, _line
 FROM address_changes

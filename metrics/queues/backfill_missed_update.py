@@ -23,7 +23,7 @@ SELECT
     o.order_name,
     d.warehouse,
     strftime(d.shipped_at, '%Y-%m-%d %H:%M'),
-    coalesce(strftime(d.shown_at, 'said so only %Y-%m-%d %H:%M'), 'has not said so')
+    coalesce(strftime(d.shown_at, 'said so only %Y-%m-%d %H:%M UTC'), 'has not said so')
   ) AS summary,
   d._file, d._line
 FROM departures AS d

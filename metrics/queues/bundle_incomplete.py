@@ -61,7 +61,7 @@ SELECT
     o.order_name,
     strftime(b.first_at, '%Y-%m-%d %H:%M'),
     coalesce(
-      strftime(b.whole_at, ', the last one only %Y-%m-%d %H:%M'),
+      strftime(b.whole_at, ', the last one only %Y-%m-%d %H:%M UTC'),
       format(', {} of {} did not: {}', b.parts - b.parts_sent, b.parts, b.missing)
     )
   ) AS summary,

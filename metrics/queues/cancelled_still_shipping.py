@@ -53,8 +53,8 @@ SELECT
     strftime(o.cancelled_at, '%Y-%m-%d %H:%M'),
     h.warehouse,
     CASE
-      WHEN g.shipped_at IS NOT NULL THEN strftime(g.shipped_at, 'shipped it %Y-%m-%d %H:%M')
-      ELSE coalesce(strftime(t.told_at, 'heard of it only %Y-%m-%d %H:%M'), 'has not been told')
+      WHEN g.shipped_at IS NOT NULL THEN strftime(g.shipped_at, 'shipped it %Y-%m-%d %H:%M UTC')
+      ELSE coalesce(strftime(t.told_at, 'heard of it only %Y-%m-%d %H:%M UTC'), 'has not been told')
     END
   ) AS summary,
   o._file, o._line

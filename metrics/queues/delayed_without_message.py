@@ -56,7 +56,7 @@ SELECT
     o.order_name,
     j.delay,
     strftime(j.true_since, '%Y-%m-%d %H:%M'),
-    CASE WHEN j.is_told THEN strftime(j.over_at, 'told only %Y-%m-%d %H:%M') ELSE 'not told' END
+    CASE WHEN j.is_told THEN strftime(j.over_at, 'told only %Y-%m-%d %H:%M UTC') ELSE 'not told' END
   ) AS summary,
   o._file, o._line
 FROM judged AS j

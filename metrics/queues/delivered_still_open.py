@@ -23,7 +23,7 @@ SELECT
     coalesce(c.tracking_number, c.departure_id),
     c.order_name,
     strftime(c.happened_at, '%Y-%m-%d %H:%M'),
-    coalesce(strftime(c.visible_at, 'showed it only %Y-%m-%d %H:%M'), 'still shows it under way')
+    coalesce(strftime(c.visible_at, 'showed it only %Y-%m-%d %H:%M UTC'), 'still shows it under way')
   ) AS summary,
   c._file, c._line
 FROM fact_status_latency AS c

@@ -22,8 +22,9 @@ SELECT
     warehouse,
     strftime(due_at, '%Y-%m-%d %H:%M'),
     CASE
-      WHEN dispatched_at <= coalesce(cancelled_at, dispatched_at) THEN strftime(dispatched_at, '; left %Y-%m-%d %H:%M')
-      WHEN cancelled_at IS NOT NULL THEN strftime(cancelled_at, '; cancelled %Y-%m-%d %H:%M')
+      WHEN dispatched_at <= coalesce(cancelled_at, dispatched_at)
+        THEN strftime(dispatched_at, '; left %Y-%m-%d %H:%M UTC')
+      WHEN cancelled_at IS NOT NULL THEN strftime(cancelled_at, '; cancelled %Y-%m-%d %H:%M UTC')
       ELSE ''
     END
   ) AS summary,

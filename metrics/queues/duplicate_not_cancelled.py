@@ -21,9 +21,9 @@ SELECT
     'Order {} ({}) was to be cancelled as a duplicate, as {} decided {} UTC{}.',
     o.name, o.store, d.author, strftime(d.decided_at, '%Y-%m-%d %H:%M'),
     CASE
-      WHEN p.left_at > d.decided_at THEN strftime(p.left_at, '; it was sent all the same %Y-%m-%d %H:%M')
-      WHEN p.left_at IS NOT NULL THEN strftime(p.left_at, '; it had been sent before, %Y-%m-%d %H:%M')
-      WHEN o.cancelled_at IS NOT NULL THEN strftime(o.cancelled_at, '; cancelled %Y-%m-%d %H:%M')
+      WHEN p.left_at > d.decided_at THEN strftime(p.left_at, '; it was sent all the same %Y-%m-%d %H:%M UTC')
+      WHEN p.left_at IS NOT NULL THEN strftime(p.left_at, '; it had been sent before, %Y-%m-%d %H:%M UTC')
+      WHEN o.cancelled_at IS NOT NULL THEN strftime(o.cancelled_at, '; cancelled %Y-%m-%d %H:%M UTC')
       ELSE '; it has not been sent yet'
     END
   ) AS summary,

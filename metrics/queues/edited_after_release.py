@@ -77,8 +77,8 @@ SELECT
     i.warehouse,
     CASE
       WHEN m.packed_at <= coalesce(g.shipped_at, m.packed_at)
-        THEN strftime(m.packed_at, '; packed again %Y-%m-%d %H:%M')
-      WHEN g.shipped_at IS NOT NULL THEN strftime(g.shipped_at, '; left %Y-%m-%d %H:%M')
+        THEN strftime(m.packed_at, '; packed again %Y-%m-%d %H:%M UTC')
+      WHEN g.shipped_at IS NOT NULL THEN strftime(g.shipped_at, '; left %Y-%m-%d %H:%M UTC')
       ELSE ''
     END
   ) AS summary,

@@ -21,8 +21,8 @@ SELECT
     warehouse,
     strftime(deadline_at, '%Y-%m-%d %H:%M'),
     CASE
-      WHEN arrived_at <= coalesce(cancelled_at, arrived_at) THEN strftime(arrived_at, '; came %Y-%m-%d %H:%M')
-      WHEN cancelled_at IS NOT NULL THEN strftime(cancelled_at, '; cancelled %Y-%m-%d %H:%M')
+      WHEN arrived_at <= coalesce(cancelled_at, arrived_at) THEN strftime(arrived_at, '; came %Y-%m-%d %H:%M UTC')
+      WHEN cancelled_at IS NOT NULL THEN strftime(cancelled_at, '; cancelled %Y-%m-%d %H:%M UTC')
       ELSE ''
     END
   ) AS summary,

@@ -34,10 +34,10 @@ SELECT
     coalesce(lower(replace(d.reason, '_', ' ')), 'no reason given'),
     CASE
       WHEN d.evidence_sent_at IS NOT NULL AND d.over_at IS NOT NULL
-        THEN strftime(d.evidence_sent_at, '; evidence sent %Y-%m-%d %H:%M')
-      WHEN d.over_at IS NOT NULL THEN '; ' || lower(d.status) || strftime(d.finalized_at, ' %Y-%m-%d %H:%M')
+        THEN strftime(d.evidence_sent_at, '; evidence sent %Y-%m-%d %H:%M UTC')
+      WHEN d.over_at IS NOT NULL THEN '; ' || lower(d.status) || strftime(d.finalized_at, ' %Y-%m-%d %H:%M UTC')
       WHEN p.left_at IS NULL THEN '; nothing was sent to the customer'
-      ELSE strftime(p.left_at, '; it was sent %Y-%m-%d %H:%M')
+      ELSE strftime(p.left_at, '; it was sent %Y-%m-%d %H:%M UTC')
     END
   ) AS summary,
   d._file, d._line

@@ -46,7 +46,7 @@ SELECT
     o.order_name,
     strftime(o.due_at, '%Y-%m-%d %H:%M'),
     o.warehouse,
-    coalesce(strftime(o.begun_at, 'begun only %Y-%m-%d %H:%M'), 'not begun')
+    coalesce(strftime(o.begun_at, 'begun only %Y-%m-%d %H:%M UTC'), 'not begun')
   ) AS summary,
   o._file, o._line
 FROM idle_promises AS o

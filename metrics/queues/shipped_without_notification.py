@@ -53,7 +53,7 @@ SELECT
     o.order_name,
     strftime(f.created_at, '%Y-%m-%d %H:%M'),
     f.tracking_number,
-    coalesce(strftime(f.over_at, ' until %Y-%m-%d %H:%M'), '')
+    coalesce(strftime(f.over_at, ' until %Y-%m-%d %H:%M UTC'), '')
   ) AS summary,
   f._file, f._line
 FROM shown AS f

@@ -23,7 +23,7 @@ SELECT
     w.step,
     w.warehouse,
     strftime(w.true_since, '%Y-%m-%d %H:%M'),
-    coalesce(strftime(w.made_up_at, '; made up for %Y-%m-%d %H:%M'), '')
+    coalesce(strftime(w.made_up_at, '; made up for %Y-%m-%d %H:%M UTC'), '')
   ) AS summary,
   w._file, w._line
 FROM workflow_slips AS w

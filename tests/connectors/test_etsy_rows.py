@@ -39,7 +39,7 @@ def test_a_receipt_row_by_row(shop: Shop, context: ContextMaker, tmp_path: Path)
         "currency": "GBP",
         "total_minor": "2380",
         "fulfillment_status": "FULFILLED",
-        "customer_name": "ada lovelace",
+        "customer_name": "Ada Lovelace",
         "phone_hash": None,
         "payment_tail": None,
         "country": "GB",

@@ -54,7 +54,7 @@ def test_a_sale_stands_at_its_own_time_and_is_known_since_the_list_came_in(
     (head,) = found["orders"]
     assert (head["processed_at"], head["created_at"]) == ("2026-11-14T15:20:00+00:00", "2026-11-22T06:00:00Z")
     assert (head["channel"], head["requires_shipping"], head["total_minor"]) == ("person", "false", "3600")
-    assert (head["customer_name"], head["payment_tail"]) == ("ada lovelace", "4242")
+    assert (head["customer_name"], head["payment_tail"]) == ("Ada Lovelace", "4242")
     assert [line["line_id"] for line in found["order_lines"]] == ["F1/1", "F1/2"]
     assert found["transactions"][0]["amount_minor"] == "3600"
 

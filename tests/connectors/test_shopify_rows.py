@@ -86,7 +86,7 @@ def test_hashes_are_keyed_and_blind_to_spelling(tmp_path: Path) -> None:
 def test_what_recognises_a_person_is_in_its_normal_form(tmp_path: Path) -> None:
     head = _tables(tmp_path, order(1))["orders"][0]
     assert head["phone_hash"] == _hash("442079460958")
-    assert head["customer_name"] == "ada lovelace"
+    assert head["customer_name"] == "Ada Lovelace"
     assert head["identity_address_hash"] == _hash("1 main st|sw1a1aa|GB")
     assert head["payment_tail"] == "4242"
 

@@ -162,7 +162,7 @@ def test_an_invoice_row_by_row(read: Callable[..., dict[str, list[Row]]]) -> Non
         "updated_at": "2026-11-20T11:30:00Z",
         "total_minor": "2380",
         "currency": "GBP",
-        "customer_name": "ada lovelace",
+        "customer_name": "LOVELACE, Ada",
         "payment_tail": "4242",
         "cancelled_at": None,
         "_item": "/page/orders/0",

@@ -126,7 +126,7 @@ def test_customer_is_told_only_what_is_theirs() -> None:
         "carrier": "DHL",
         "promised_on": date(2026, 11, 25),
         "internal_id": "WF-SECRET",
-        "customer_name": "doe jane",
+        "customer_name": "Jane Doe",
         "tags": ["vip"],
     }
     said = letter.letter(order)
@@ -138,5 +138,5 @@ def test_customer_is_told_only_what_is_theirs() -> None:
     rest = letter.letter({**order, "stage": "ordered"})
     assert "A part of your order has left with DHL; the tracking number is T10." in rest
     assert "The rest is paid and has not left our warehouse yet." in rest
-    for inner in ("WF-SECRET", "doe jane", "vip"):
+    for inner in ("WF-SECRET", "Jane Doe", "vip"):
         assert inner not in said

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.building.ddl import META
+from ingest.building.ddl import META, macros
 from ingest.contracts import contracts
 from ingest.facts import AFTER, statements
 from ingest.settings import Rules
@@ -220,6 +220,8 @@ def empty_tables() -> duckdb.DuckDBPyConnection:
         warehouse.execute(f"CREATE TABLE {contract.table} ({columns}, _file VARCHAR, _line BIGINT, _load BIGINT)")
     kept = ", ".join(f"{name} {kind}" for name, kind in META["landing_files"].items())
     warehouse.execute(f"CREATE TABLE landing_files ({kept})")
+    for macro in macros():
+        warehouse.execute(macro)
     return warehouse
 
 

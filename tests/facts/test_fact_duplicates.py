@@ -10,7 +10,7 @@ from tests.facts.company import Company, Row
 
 FACT = "fact_duplicates"
 JANE = {
-    "email_hash": "jane@mail", "phone_hash": "555", "customer_name": "doe jane", "identity_address_hash": "elm",
+    "email_hash": "jane@mail", "phone_hash": "555", "customer_name": "Jane Doe", "identity_address_hash": "elm",
     "payment_tail": "4242",
 }  # fmt: skip
 
@@ -79,11 +79,11 @@ def test_a_flag_carries_a_score_of_85_and_its_reasons(company: Company) -> None:
 def test_the_jacket_under_another_mail_at_another_price_and_in_other_words(company: Company) -> None:
     placed(
         company, "q", "10:00", store="invoices", channel="instagram", sku=None, total_minor=25000,
-        title="Custom leather jacket", email_hash="rachel@work", customer_name="green rachel",
+        title="Custom leather jacket", email_hash="rachel@work", customer_name="Rachel Green",
     )  # fmt: skip
     placed(
         company, "e", "11:00", store="craft", channel="etsy", sku="JKT-1", total_minor=24000,
-        title="Handmade leather jacket brown", email_hash="rachel@home", customer_name="green rachel",
+        title="Handmade leather jacket brown", email_hash="rachel@home", customer_name="Rachel Green",
         identity_address_hash="oak lane 2",
     )  # fmt: skip
     row = only(company)
@@ -128,16 +128,16 @@ def test_the_sku_map_says_what_a_channel_means(company: Company, ours: str, reas
 
 
 def test_another_person_of_the_same_name_is_none(company: Company) -> None:
-    placed(company, "1", "09:00", customer_name="doe jane", phone_hash="1", identity_address_hash="a")
-    placed(company, "2", "09:05", customer_name="doe jane", phone_hash="2", identity_address_hash="b")
+    placed(company, "1", "09:00", customer_name="Jane Doe", phone_hash="1", identity_address_hash="a")
+    placed(company, "2", "09:05", customer_name="DOE, Jané", phone_hash="2", identity_address_hash="b")
     row = only(company)
     assert (row["score"], row["is_flagged"]) == (50, False)
     assert points(row)["another address"] < 0 and points(row)["another telephone"] < 0
 
 
 def test_another_spelling_of_the_name_is_a_weaker_sign(company: Company) -> None:
-    placed(company, "1", "09:00", customer_name="doe jane", identity_address_hash="a")
-    placed(company, "2", "09:05", customer_name="doe jayne", identity_address_hash="a")
+    placed(company, "1", "09:00", customer_name="Jane Doe", identity_address_hash="a")
+    placed(company, "2", "09:05", customer_name="Jayne Doe", identity_address_hash="a")
     row = only(company)
     assert points(row)["similar name"] == 20
     assert row["is_flagged"]

@@ -32,7 +32,8 @@ def test_the_label_carries_the_old_address(company: Company) -> None:
     row = only(company)
     assert (row["subject"], row["true_since"], row["ended_at"]) == ("1", CHANGE, None)
     assert row["summary"] == (
-        "The address of order #1 was changed 2026-11-16 14:30 UTC by Ada Brandt; its label dates from 2026-11-16 14:20."
+        "The address of order #1 was changed 2026-11-16 14:30 UTC by Ada Brandt; "
+        "its label dates from 2026-11-16 14:20 UTC."
     )
 
 

@@ -25,7 +25,7 @@ def test_the_store_said_so_late(company: Company) -> None:
     company.shown(created_at="2026-11-17 08:00:00")
     (row,) = company.queue(QUEUE)
     assert row["ended_at"] == "2026-11-17 08:00:00"
-    assert row["summary"].endswith("the store said so only 2026-11-17 08:00.")
+    assert row["summary"].endswith("the store said so only 2026-11-17 08:00 UTC.")
 
 
 def test_in_time_is_none(company: Company) -> None:

@@ -36,7 +36,7 @@ def test_shipped_all_the_same_until_it_arrived(company: Company) -> None:
     company.shipment()
     company.message("m2", kind="cancel", received_at="2026-11-16 16:00:00")
     assert only(company)["ended_at"] is None
-    assert only(company)["summary"].endswith("leeds shipped it 2026-11-16 15:00.")
+    assert only(company)["summary"].endswith("leeds shipped it 2026-11-16 15:00 UTC.")
 
 
 def test_once_it_has_arrived_nothing_can_be_stopped(company: Company) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ingest.warehouse import Reader
 from metrics import queues as found
 from metrics._errors import DefinitionError
 from metrics.queues import Queue, queues
@@ -52,6 +54,14 @@ def test_columns(healthy: Company, name: str) -> None:
     assert [column["column_name"] for column in shape] == COLUMNS
     kinds = {column["column_name"]: column["column_type"] for column in shape}
     assert (kinds["true_since"], kinds["ended_at"], kinds["amount_minor"]) == ("TIMESTAMP", "TIMESTAMP", "BIGINT")
+
+
+def test_an_instant_in_a_summary_says_that_it_is_utc(company_home: Path) -> None:
+    with Reader(company_home) as reader:
+        told = reader.query("SELECT queue, summary FROM episodes").rows()
+    timed = [(queue, summary) for queue, summary in told if re.search(r"\d\d:\d\d", summary)]
+    assert len({queue for queue, _ in timed}) > 10
+    assert [summary for _, summary in timed if re.search(r"\d\d:\d\d(?! UTC)", summary)] == []
 
 
 def test_empty_is_healthy(healthy: Company) -> None:

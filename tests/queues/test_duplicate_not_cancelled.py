@@ -37,7 +37,7 @@ def test_sent_all_the_same(company: Company) -> None:
     twice(company)
     company.shipment(order="s", promise=None)
     company.add("pair_decisions", **MERGED)
-    assert only(company)["summary"].endswith("; it was sent all the same 2026-11-16 15:00.")
+    assert only(company)["summary"].endswith("; it was sent all the same 2026-11-16 15:00 UTC.")
 
 
 @pytest.mark.parametrize("decision", ["keep_both", "link", "open"])

@@ -40,7 +40,7 @@ def test_it_left_as_it_was(company: Company) -> None:
     edited(company)
     company.shipment()
     assert only(company)["ended_at"] == "2026-11-16 15:00:00"
-    assert only(company)["summary"].endswith("; left 2026-11-16 15:00.")
+    assert only(company)["summary"].endswith("; left 2026-11-16 15:00 UTC.")
 
 
 def test_before_the_first_pick_is_none(company: Company) -> None:

@@ -29,14 +29,14 @@ def test_arrived_late(company: Company) -> None:
     company.message(received_at="2026-11-16 11:00:00")
     row = only(company)
     assert row["ended_at"] == "2026-11-16 11:00:00"
-    assert row["summary"].endswith("by 2026-11-16 09:15 UTC; came 2026-11-16 11:00.")
+    assert row["summary"].endswith("by 2026-11-16 09:15 UTC; came 2026-11-16 11:00 UTC.")
 
 
 def test_cancelled_meanwhile(company: Company) -> None:
     company.sold(cancelled_at="2026-11-16 10:00:00")
     row = only(company)
     assert row["ended_at"] == "2026-11-16 10:00:00"
-    assert row["summary"].endswith("; cancelled 2026-11-16 10:00.")
+    assert row["summary"].endswith("; cancelled 2026-11-16 10:00 UTC.")
 
 
 @pytest.mark.parametrize(

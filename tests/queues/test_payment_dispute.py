@@ -31,7 +31,7 @@ def test_waits_for_evidence_until_its_own_deadline(company: Company) -> None:
     )  # fmt: skip
     assert (row["amount_minor"], row["currency"], row["order_name"], row["warehouse"]) == (4200, "EUR", "#1", "leeds")
     assert row["summary"] == (
-        "Chargeback of order #1: the bank asks the money back (product not received); it was sent 2026-11-16 15:00."
+        "Chargeback of order #1: the bank asks the money back (product not received); it was sent 2026-11-16 15:00 UTC."
     )
 
 

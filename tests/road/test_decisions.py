@@ -30,7 +30,7 @@ def work(tmp_path: Path) -> Iterator[jobs.Work]:
                 "INSERT INTO orders BY NAME SELECT $store AS store, $order_id AS order_id, $order_id AS name, "
                 "$channel AS channel, false AS is_test, true AS requires_shipping, $at AS created_at, "
                 "$at AS processed_at, $at AS updated_at, 'EUR' AS currency, 6500 AS total_minor, "
-                "'jane' AS email_hash, 'doe jane' AS customer_name, 'f' AS _file, 1 AS _line, 1 AS _load",
+                "'jane' AS email_hash, 'Jane Doe' AS customer_name, 'f' AS _file, 1 AS _line, 1 AS _load",
                 {
                     "store": order.store,
                     "order_id": order.order_id,

@@ -34,7 +34,7 @@ SELECT
     person_key(receipt.name, receipt.zip) AS name_postcode_hash,
     address_key(receipt.first_line, receipt.zip, receipt.city, receipt.country_iso) AS address_hash,
     NULL AS phone_hash,
-    folded(receipt.name) AS customer_name,
+    nullif(trim(receipt.name), '') AS customer_name,
     place_key(receipt.first_line, receipt.zip, receipt.country_iso) AS identity_address_hash,
     NULL AS payment_tail,
     receipt.country_iso AS country,

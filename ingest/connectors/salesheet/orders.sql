@@ -28,7 +28,7 @@ SELECT
     NULL AS name_postcode_hash,
     NULL AS address_hash,
     any_value(phone_key(phone, NULL)) AS phone_hash,
-    any_value(folded(name)) AS customer_name,
+    min(nullif(trim(name), '')) AS customer_name,
     NULL AS identity_address_hash,
     any_value(tail_of(card_last4)) AS payment_tail,
     NULL AS country,

@@ -32,7 +32,7 @@ SELECT
         shippingAddress.address1, shippingAddress.zip, shippingAddress.city, shippingAddress.countryCodeV2
     ) AS address_hash,
     phone_key(phone, shippingAddress.countryCodeV2) AS phone_hash,
-    folded(shippingAddress.name) AS customer_name,
+    nullif(trim(shippingAddress.name), '') AS customer_name,
     place_key(shippingAddress.address1, shippingAddress.zip, shippingAddress.countryCodeV2) AS identity_address_hash,
     list_filter(
         list_transform(transactions, lambda money: tail_of(money.accountNumber)), lambda tail: tail IS NOT NULL

@@ -35,7 +35,7 @@ SELECT
     phone_key(
         parcel.shipment_details.recipient.phone_number, parcel.shipment_details.recipient.address.country
     ) AS phone_hash,
-    folded(parcel.shipment_details.recipient.display_name) AS customer_name,
+    nullif(trim(parcel.shipment_details.recipient.display_name), '') AS customer_name,
     place_key(
         parcel.shipment_details.recipient.address.address_line_1,
         parcel.shipment_details.recipient.address.postal_code,

@@ -60,7 +60,7 @@ def _insert(work: jobs.Work, **given: Any) -> None:
         "INSERT INTO orders BY NAME SELECT 'berlin' AS store, $order AS order_id, $order AS name, $channel AS channel, "
         "false AS is_test, true AS requires_shipping, $at AS created_at, $at AS processed_at, $at AS updated_at, "
         "'USD' AS currency, $amount AS total_minor, 'PAID' AS financial_status, $who AS email_hash, "
-        "'doe ' || $who AS customer_name, 'f' AS _file, 1 AS _line, 1 AS _load",
+        "upper($who[1]) || $who[2:] || ' Doe' AS customer_name, 'f' AS _file, 1 AS _line, 1 AS _load",
         {name: given[name] for name in ("order", "channel", "who", "at", "amount")},
     )
     work.builder.run(
