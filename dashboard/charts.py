@@ -14,6 +14,8 @@ from metrics import Direction, Metric, State, Unit, words
 
 ACCENT = "#1F8A86"
 INK = "#76868A"
+WORDS = {"light": {INK: "#56656A", ACCENT: "#0B6B6B"}, "dark": {INK: "#A3B2B5", ACCENT: "#6CC8C2"}}
+"""What words are written in, by the reader's theme, in place of what marks are drawn with: they need more contrast."""
 BAND = "rgba(118, 134, 138, 0.16)"
 COLOURS = {State.WORSE: "#D9661F", State.BETTER: "#12936D"}
 SHAPES = {State.WORSE: "triangle-down", State.BETTER: "triangle-up"}
@@ -30,6 +32,18 @@ class Chart:
 
     figure: go.Figure
     alt: str
+
+
+def legible(figure: go.Figure, theme: str) -> go.Figure:
+    """The figure with words that can be read on the ground of the theme; as it is where the theme is not known."""
+    written = WORDS.get(theme)
+    if written is None:
+        return figure
+    for axis in (figure.layout.xaxis, figure.layout.yaxis):
+        axis.tickfont.color = axis.tickfont.color or written[INK]
+    for note in figure.layout.annotations:
+        note.font.color = written.get(note.font.color or INK, note.font.color)
+    return figure
 
 
 def trend(reading: Reading) -> Chart:

@@ -7,11 +7,12 @@ from typing import Literal
 
 import polars as pl
 import streamlit as st
+from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import data, menu, sentences
-from dashboard.charts import Chart
+from dashboard.charts import Chart, legible
 from dashboard.filters import Filters
 from dashboard.inert import text as text
 from dashboard.scorecard.reading import Reading
@@ -160,16 +161,20 @@ def tile(reading: Reading, filters: Filters) -> None:
 
 def chart(shown: Chart, key: str) -> None:
     """A figure with its words."""
-    st.plotly_chart(shown.figure, key=key, config=_BARE, alt=shown.alt)
+    st.plotly_chart(_legible(shown), key=key, config=_BARE, alt=shown.alt)
 
 
 def door(shown: Chart, key: str) -> str | None:
     """A figure whose marks open something: the label of the mark that was clicked."""
     event = st.plotly_chart(
-        shown.figure, key=key, config=_BARE, alt=shown.alt, on_select="rerun", selection_mode="points"
+        _legible(shown), key=key, config=_BARE, alt=shown.alt, on_select="rerun", selection_mode="points"
     )
     points = event["selection"]["points"]
     return str(points[0]["customdata"]) if points else None
+
+
+def _legible(shown: Chart) -> Figure:
+    return legible(shown.figure, st.context.theme.type or "")
 
 
 def ink() -> str:

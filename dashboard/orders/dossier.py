@@ -32,6 +32,7 @@ _STAGES: Final = {
     "cancelled": "It was cancelled",
     "nothing to ship": "Nothing of it is to be shipped",
 }
+_IN_HOUSE: Final = ("unpaid", "on hold", "scheduled", "ordered", "packed", "labelled")
 _EXCEPTIONS: Final = """
 SELECT queue, outcome, true_since, ended_at, summary, owner, layer, case_id
 FROM fact_exceptions
@@ -41,10 +42,13 @@ ORDER BY ended_at IS NOT NULL, true_since DESC, queue
 
 
 def sentence(order: dict[str, Any]) -> str:
-    """It is under way, for 7 h 40 m. Due at the customer on Fri 20 Nov. The customer sees otherwise: ordered."""
+    """It is under way, for 7 h 40 m. Promised for Fri 20 Nov. The customer sees otherwise: ordered."""
     since = words.duration(order["stage_seconds"] / _HOUR)
     is_over = order["stage"] in ("delivered", "refunded", "cancelled", "nothing to ship")
-    told = [f"{_STAGES[order['stage']]}, {since} ago." if is_over else f"{_STAGES[order['stage']]}, for {since}."]
+    stage = _STAGES[order["stage"]]
+    if order["fulfilment"] == "partially fulfilled" and order["parcels"] and order["stage"] in _IN_HOUSE:
+        stage = stage.replace("It", "A part of it has left; the rest", 1)
+    told = [f"{stage}, {since} ago." if is_over else f"{stage}, for {since}."]
     if order["is_past_due"]:
         told.append("It should have left already.")
     if order["promised_on"] and order["stage"] not in ("delivered", "refunded", "cancelled"):

@@ -18,6 +18,11 @@ _CLOCKS: Final = {OURS: "our clock", CHANNEL: "the channel's clock"}
 _HEIGHT: Final = 320
 _ROOM: Final = 0.04
 _NEAR: Final = 0.5
+_HALF_DAY: Final = 12 * 3_600_000
+_TICKS: Final = [
+    {"dtickrange": [None, _HALF_DAY], "value": "%H:%M\n%-d %b %Y"},
+    {"dtickrange": [_HALF_DAY + 1, None], "value": "%-d %b\n%Y"},
+]
 
 
 def lanes(frame: pl.DataFrame, now: datetime) -> Chart:
@@ -39,7 +44,7 @@ def lanes(frame: pl.DataFrame, now: datetime) -> Chart:
             "hovermode": "closest",
             "dragmode": False,
             "legend": {"orientation": "h", "y": -0.24, "x": 0, "itemclick": False, "itemdoubleclick": False},
-            "xaxis": {"range": [begin, end], "showgrid": False, "zeroline": False},
+            "xaxis": {"range": [begin, end], "showgrid": False, "zeroline": False, "tickformatstops": _TICKS},
             "yaxis": {
                 "range": [0.4, len(LANES) + 0.6],
                 "tickvals": list(places.values()),

@@ -30,8 +30,8 @@ SELECT
   format(
     'A part of order {} left {} UTC; the rest {}.',
     o.order_name,
-    strftime(f.left_at, '%Y-%m-%d'),
-    CASE WHEN r.closed = r.promises THEN strftime(r.dispatched_at, 'left %Y-%m-%d') ELSE 'has not left' END
+    strftime(f.left_at, '%Y-%m-%d %H:%M'),
+    CASE WHEN r.closed = r.promises THEN strftime(r.dispatched_at, 'left %Y-%m-%d %H:%M UTC') ELSE 'has not left' END
   ) AS summary,
   o._file, o._line
 FROM rests AS r

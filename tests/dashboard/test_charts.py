@@ -7,7 +7,9 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import plotly.graph_objects as go
 import polars as pl
+import pytest
 
 import dashboard
 from dashboard import charts, widgets
@@ -114,5 +116,24 @@ def test_numbers_on_pale_cells_have_the_ink_of_the_ground_and_white_stands_on_da
 
 
 def test_the_ink_is_that_of_the_theme() -> None:
-    config = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit/config.toml").read_text(encoding="utf8"))
-    assert {name: config["theme"][name]["textColor"] for name in widgets.INKS} == widgets.INKS
+    assert {name: theme(name)["textColor"] for name in widgets.INKS} == widgets.INKS
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_words_on_a_chart_have_contrast_enough_on_the_ground_of_the_theme(name: str) -> None:
+    figure = charts.legible(charts.bars(["leeds"], [3.0], ["3 h"], what="Waits").figure, name)
+    written = [figure.layout.yaxis.tickfont.color, figure.layout.annotations[0].font.color]
+    assert written == [charts.WORDS[name][charts.INK]] * 2
+    assert min(contrast(colour, theme(name)["backgroundColor"]) for colour in charts.WORDS[name].values()) >= 4.5
+
+
+def test_where_the_theme_is_not_known_a_chart_stays_as_it_is() -> None:
+    figure = charts.bars(["leeds"], [3.0], ["3 h"], what="Waits").figure
+    assert charts.legible(go.Figure(figure), "") == figure
+
+
+def theme(name: str) -> dict[str, str]:
+    """What the dashboard's settings say of a theme."""
+    text = (Path(dashboard.__file__).parent / ".streamlit/config.toml").read_text(encoding="utf8")
+    found: dict[str, str] = tomllib.loads(text)["theme"][name]
+    return found

@@ -1,10 +1,11 @@
-"""Does a page tell an instant by one clock only, its own?"""
+"""Does a page tell instants by one clock only, and an order as it is?"""
 
 from __future__ import annotations
 
 import pytest
 
 from dashboard import sentences
+from dashboard.orders import dossier
 
 NOW = {"reporting_zone": "Europe/Berlin"}
 
@@ -21,3 +22,20 @@ NOW = {"reporting_zone": "Europe/Berlin"}
 )
 def test_what_a_queue_says_in_utc_is_shown_by_the_clock_of_the_page(told: str, shown: str) -> None:
     assert sentences.zoned(told, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("stage", "parcels", "told"),
+    [
+        ("ordered", 1, "A part of it has left; the rest is paid and waits in the warehouse, for 2 h."),
+        ("labelled", 1, "A part of it has left; the rest has a label, and no carrier has seen it, for 2 h."),
+        ("ordered", 0, "It is paid and waits in the warehouse, for 2 h."),
+        ("in transit", 1, "It is under way, for 2 h."),
+    ],
+)
+def test_of_an_order_that_left_in_part_it_is_the_rest_that_waits(stage: str, parcels: int, told: str) -> None:
+    order = {
+        **{"stage": stage, "parcels": parcels, "fulfilment": "partially fulfilled", "stage_seconds": 7200},
+        **{"is_past_due": False, "promised_on": None, "shown_stage": stage, "simple_stage": stage},
+    }
+    assert dossier.sentence(order).replace("\xa0", " ") == told

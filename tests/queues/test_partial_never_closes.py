@@ -20,7 +20,7 @@ def test_the_rest_has_not_left_a_week_later(company: Company) -> None:
     half(company)
     (row,) = company.queue(QUEUE)
     assert (row["subject"], row["true_since"], row["ended_at"]) == ("1", "2026-11-23 15:00:00", None)
-    assert row["summary"] == "A part of order #1 left 2026-11-16 UTC; the rest has not left."
+    assert row["summary"] == "A part of order #1 left 2026-11-16 15:00 UTC; the rest has not left."
 
 
 def test_the_rest_left_late(company: Company) -> None:
