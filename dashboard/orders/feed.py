@@ -18,6 +18,9 @@ from metrics import words
 
 SHOWS: Final = {"list": "List", "waiting": "Where they wait", "carriers": "By carrier", "stores": "What adds up"}
 SORTS: Final = {"time": "Newest first", "value": "Most valuable first"}
+_NUMBER_PIXELS: Final = 112
+_STATE_PIXELS: Final = 116
+"""Wide enough for the longest of their kind; by itself a column is as wide as what its first rows hold."""
 _NAMES: Final = {
     "state": "All states",
     "store": "All stores",
@@ -76,7 +79,8 @@ def table(frame: pl.DataFrame, key: str, now: dict[str, Any], *, height: int = 4
         key,
         columns={
             "Placed": st.column_config.DatetimeColumn(format="DD MMM HH:mm", pinned=True),
-            "Order": st.column_config.TextColumn(pinned=True),
+            "Order": st.column_config.TextColumn(width=_NUMBER_PIXELS, pinned=True),
+            "Payment": st.column_config.TextColumn(width=_STATE_PIXELS),
             "Value": st.column_config.TextColumn(alignment="right"),
             _in_group(now): st.column_config.NumberColumn(format="localized"),
             "For": st.column_config.TextColumn(alignment="right"),
