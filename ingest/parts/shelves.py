@@ -74,7 +74,7 @@ def gather_stretches(builder: Builder, table: str, queue: str) -> str:
         FROM {MAIN}.fact_stock AS f
         CROSS JOIN part.main.since AS s
         LEFT JOIN part.main.stretches AS b ON b.store = f.store AND b.subject = f.sku || '|' || f.warehouse
-        WHERE f.observed_at >= TIMESTAMP '{earliest}' AND f.observed_at >= coalesce(least(b.since, s.moment), s.moment)
+        WHERE f.observed_at >= TIMESTAMP '{earliest}' AND f.observed_at >= least(b.since, s.moment)
     """)
     return changing
 

@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard import demo, jobs
+from dashboard import demo, jobs, sentences
 from dashboard.run.progress import Silent
 from dashboard.triage.desk import PAGE
 from ingest import settings
@@ -187,8 +187,9 @@ def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple
     assert mended, "in two days nothing was mended"
     page = morning.open(f"/triage?case={mended[0].case_id}")
     wait_for(page, len(opened(home)))
-    expect(case_shown(page)).not_to_have_text(mended[0].summary)
-    assert [case.status for case in found(home, mended[0].summary)] == ["auto_resolved"]
+    sentence = shown_as(home, mended[0])
+    expect(case_shown(page)).not_to_have_text(sentence)
+    assert [case.status for case in found(home, sentence)] == ["auto_resolved"]
 
 
 def opened(home: Path) -> list[Case]:
@@ -199,9 +200,14 @@ def opened(home: Path) -> list[Case]:
         ledger.close()
 
 
-def found(home: Path, summary: str) -> list[Case]:
+def shown_as(home: Path, case: Case) -> str:
+    return sentences.zoned(case.summary, {"reporting_zone": settings.load(home).reporting_timezone})
+
+
+def found(home: Path, sentence: str) -> list[Case]:
+    """The cases of which the page says so."""
     ledger = open_home(home)
     try:
-        return [case for case in cases.find(ledger) if case.summary == summary]
+        return [case for case in cases.find(ledger) if shown_as(home, case) == sentence]
     finally:
         ledger.close()
