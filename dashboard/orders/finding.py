@@ -39,7 +39,7 @@ def offer(text: str, now: dict[str, Any]) -> None:
         return
     orders = _found(text)
     if orders.is_empty():
-        st.info(f"No order is known by “{widgets.text(text)}”. Numbers, tracking numbers, names and SKUs can be found.")
+        st.info(f"No order is known by “{widgets.text(text)}”. Numbers, tracking numbers, names, products and SKUs can be found.")
     else:
         newest = "The newest " if orders.height == questions.SHOWN else ""
         st.markdown(f"**{newest}{words.count(orders.height)} orders known by “{widgets.text(text)}”. Choose one.**")
@@ -47,7 +47,7 @@ def offer(text: str, now: dict[str, Any]) -> None:
 
 
 def _begin(now: dict[str, Any]) -> None:
-    st.markdown("**Look for an order by any number, a customer's name or a SKU.**")
+    st.markdown("**Look for an order by any number, a customer's name, a product or a SKU.**")
     late = data.ask(questions.listed, "value", OFFERED, *questions.Asked(view="late").given)
     if late.is_empty():
         st.success("No order is past due.")

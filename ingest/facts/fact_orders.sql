@@ -15,7 +15,8 @@ goods AS (
     sum(current_quantity)::BIGINT AS units,
     max_by(current_quantity || ' × ' || coalesce(title, sku, 'unnamed'), (current_quantity > 0, line_id)) AS first_line,
     count(*) FILTER (WHERE current_quantity > 0) AS lines,
-    coalesce(list_sort(list(DISTINCT sku) FILTER (WHERE sku <> '')), []) AS skus
+    coalesce(list_sort(list(DISTINCT sku) FILTER (WHERE sku <> '')), []) AS skus,
+    string_agg(DISTINCT title, ' ' ORDER BY title) AS titles
   FROM order_lines
   GROUP BY store, order_id
 ),
@@ -46,7 +47,7 @@ returned AS (SELECT store, order_id, min(created_at) AS refunded_at FROM refunds
 known AS (
   SELECT
     o.*, ('0x' || left(md5(o.store || '|' || o.order_id), 13))::UBIGINT AS bits, s.reporting_zone, s.group_currency,
-    h.ready_at, n.order_id IS NOT NULL AS is_shared, g.units, g.lines, g.skus, g.first_line,
+    h.ready_at, n.order_id IS NOT NULL AS is_shared, g.units, g.lines, g.skus, g.titles, g.first_line,
     p.parcels, p.stage AS parcel_stage, p.since_at AS parcel_since, p.tracking_numbers,
     p.is_shown, p.is_shown_delivered,
     p.carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
@@ -183,7 +184,9 @@ SELECT
   name_postcode_hash,
   ((placed_at AT TIME ZONE 'UTC') AT TIME ZONE reporting_zone)::DATE AS day,
   strip_accents(lower(
-    concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), customer_name)
+    concat_ws(
+      ' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), titles, customer_name
+    )
   )) AS search,
   _file,
   _line
