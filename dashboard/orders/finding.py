@@ -39,7 +39,8 @@ def offer(text: str, now: dict[str, Any]) -> None:
         return
     orders = _found(text)
     if orders.is_empty():
-        st.info(f"No order is known by “{widgets.text(text)}”. Numbers, tracking numbers, names, products and SKUs can be found.")
+        known = "Numbers, tracking numbers, names, products and SKUs can be found."
+        st.info(f"No order is known by “{widgets.text(text)}”. {known}")
     else:
         newest = "The newest " if orders.height == questions.SHOWN else ""
         st.markdown(f"**{newest}{words.count(orders.height)} orders known by “{widgets.text(text)}”. Choose one.**")
