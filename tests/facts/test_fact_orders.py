@@ -160,7 +160,9 @@ def test_products_and_search(company: Company) -> None:
     company.order(customer_name="Zoë Doe")
     company.promise(units={"TEA": 2, "MUG": 1})
     company.shipment(tracking_number="JD01")
-    company.add("order_lines", order_id="1", line_id="9", sku="TEA", title="Wool blanket, fog", quantity=1, current_quantity=0)
+    company.add(
+        "order_lines", order_id="1", line_id="9", sku="TEA", title="Wool blanket, fog", quantity=1, current_quantity=0
+    )
     row = only(company)
     assert (row["units"], row["skus"], row["products"]) == (3, ["MUG", "TEA"], "2 × TEA and 1 more")
     for word in ("#1", row["internal_id"].lower(), "jd01", "tea", "mug", "wool blanket", "zoe doe"):
