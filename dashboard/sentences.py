@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from dashboard.filters import Filters
 from dashboard.inert import text
 from dashboard.scorecard.reading import UNNAMED, Movement, Reading
@@ -51,6 +53,11 @@ def zoned(sentence: str, now: dict[str, Any]) -> str:
         return f"{datetime.fromisoformat(found[1]).replace(tzinfo=UTC).astimezone(zone):%-d %b %H:%M}"
 
     return _INSTANT.sub(told, sentence)
+
+
+def all_zoned(column: pl.Series, now: dict[str, Any]) -> pl.Series:
+    """The same for a column of sentences."""
+    return pl.Series(column.name, [zoned(one, now) for one in column], dtype=pl.String)
 
 
 def maturity(readings: Sequence[Reading], today: date) -> str:

@@ -153,7 +153,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
     local = _local(_local(frame, "true_since", now), "ended_at", now).with_columns(
         pl.col("queue").replace(titles),
         pl.col("outcome").str.replace("_", " "),
-        pl.Series("summary", [sentences.zoned(one, now) for one in frame["summary"]], dtype=pl.String),
+        sentences.all_zoned(frame["summary"], now),
     )
     place = widgets.table(
         local.rename({name: name.replace("_", " ").capitalize() for name in frame.columns}),

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, place, widgets
+from dashboard import data, place, sentences, widgets
 from dashboard.people import guard
 from dashboard.rules import bookwork, foresight, rulebook
 from dashboard.rules.bookwork import Plan
@@ -172,7 +172,8 @@ def effect(told: str, found: Effect) -> None:
     st.markdown(
         f"**{told}: {words.count(found.gained)} {noun} more, {words.count(found.lost)} fewer on this snapshot.**"
     )
-    for frame, alt in ((found.queues, "Cases by queue, now and then"), (found.opened, "Cases that it would open")):
+    opened = found.opened.with_columns(sentences.all_zoned(found.opened["case"], data.snapshot()))
+    for frame, alt in ((found.queues, "Cases by queue, now and then"), (opened, "Cases that it would open")):
         if not frame.is_empty():
             shown = frame.with_columns(pl.col("queue").replace(_titles()))
             st.dataframe(shown.rename({name: name.capitalize() for name in shown.columns}), hide_index=True, alt=alt)

@@ -43,6 +43,7 @@ def find_episodes(builder: Builder, vicinity: Vicinity | None, own: OwnCosts) ->
     if vicinity is None:
         fingerprints.note_all(builder)
         return
+    fingerprints.note_contacts(builder)
     fingerprints.note_part(builder)
     by_order = {name: queue.episodes_sql() for name, queue in queues().items() if queue.is_by_order}
     renew_episodes(builder, EPISODES, by_order)

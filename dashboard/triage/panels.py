@@ -139,7 +139,7 @@ def several(found: pl.DataFrame, now: dict[str, Any]) -> None:
             pl.col("title").alias("Queue"),
             pl.coalesce("order_name", pl.col("subject").str.replace_all(_GLOBAL_ID.pattern, "")).alias("What"),
             pl.col("store").alias("Store"),
-            pl.Series("In a sentence", [sentences.zoned(one, now) for one in shown["summary"]], dtype=pl.String),
+            sentences.all_zoned(shown["summary"], now).alias("In a sentence"),
             pl.coalesce("assignee", "owner").alias("Who has it"),
             feed.zoned("true_since", now).alias("True since"),
         ),

@@ -93,7 +93,7 @@ def table_columns(contract: Contract) -> dict[str, str]:
 
 
 def macros() -> list[str]:
-    """The SQL functions that every feed may use.
+    """The SQL functions that every feed and fact may use.
 
     `minor(amount_text, currency)`: the amount in minor units as text, NULL if the currency cannot express it exactly.
     `minor_of(amount, divisor, currency)`: the same of a whole amount over a divisor, else both as they came.

@@ -1,6 +1,7 @@
-"""How is somebody recognised who writes the same thing differently? SQL functions that every feed may use.
+"""How is somebody recognised who writes the same thing differently? SQL functions for feeds and facts.
 
 What identifies a person is kept as a keyed hash of its normal form; `folded` and `phone_digits` make the normal forms.
+A name alone is kept as it is written, and folded where two are compared.
 """
 
 from __future__ import annotations

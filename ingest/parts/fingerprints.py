@@ -16,8 +16,8 @@ from ingest.warehouse import Builder
 
 WORTH: Final = "currency_worth"
 KIND: Final = "fingerprint"
-TICKET: Final = "contact"
-KEPT: Final = f"('{KIND}', '{TICKET}', '{WORTH}')"
+CONTACT: Final = "contact"
+KEPT: Final = f"('{KIND}', '{CONTACT}', '{WORTH}')"
 CONTACTS: Final = "fact_contacts"
 BY_FINGERPRINT: Final = frozenset({"fact_exceptions", "fact_costs"})
 _LOG: Final = "cases"
@@ -31,14 +31,15 @@ def note(builder: Builder, contract: Contract, rows: str) -> None:
 
 
 def note_part(builder: Builder) -> None:
-    """Remember the part's tickets, and the episodes of its orders and parcels as they stand.
-
-    To be called before the episodes are built anew, and after.
-    """
-    touch(builder, TICKET, "'', ticket_id", "FROM part.main.tickets")
+    """Remember the episodes of the part's orders and parcels as they stand: before they are built anew, and after."""
     touch(builder, KIND, "'', fingerprint", f"SELECT fingerprint FROM episodes {within('orders', *OWNER)}")
     of_parcels = f"order_id IS NULL AND subject IN (SELECT {NUMBER} FROM part.main.parcels)"
     touch(builder, KIND, "'', fingerprint", f"SELECT fingerprint FROM episodes WHERE {of_parcels}")
+
+
+def note_contacts(builder: Builder) -> None:
+    """Remember the part's tickets: of each it may be another answer whether its case was known."""
+    touch(builder, CONTACT, "'', ticket_id", "FROM part.main.tickets")
 
 
 def note_all(builder: Builder) -> None:
@@ -99,7 +100,7 @@ def _gather(builder: Builder) -> None:
     """)
     builder.run(f"""
         CREATE TABLE part.main.contacts AS
-        SELECT id AS ticket_id FROM touched WHERE kind = '{TICKET}'
+        SELECT id AS ticket_id FROM touched WHERE kind = '{CONTACT}'
         UNION
         SELECT c.ticket_id
         FROM {CONTACTS} AS c

@@ -48,6 +48,10 @@ def test_everything_can_be_searched(reader: Reader, text: str) -> None:
     assert "#1010" in found["order_name"].to_list()
 
 
+def test_every_word_of_a_search_must_stand_in_it(reader: Reader) -> None:
+    assert orders.listed(reader, "time", 0, *orders.Asked(text="jane nosuchname").given).is_empty()
+
+
 def test_saved_view_and_facets_live_in_the_address(open_page: Open) -> None:
     app = open_page("orders", view="express", store="tokyo")
     assert set(app.dataframe[0].value["Service"]) == {"express"}
