@@ -82,6 +82,24 @@ def test_what_a_run_leaves_alone_had_not_changed(long_home: tuple[int, Path]) ->
         assert digests(home) == in_parts
 
 
+def test_a_contact_that_came_with_a_run_is_judged_by_it(long_home: tuple[int, Path]) -> None:
+    _, home = long_home
+    with Reader(home) as reader:
+        as_of = reader.query("SELECT as_of FROM snapshot").item().replace(tzinfo=UTC)
+    contacts = "FROM fact_contacts ORDER BY ticket_id"
+    with jobs.working(settings.load(home), "run", as_of, Silent()) as work:
+        before = work.builder.rows(contacts)
+        work.builder.run(
+            "UPDATE tickets SET _load = (SELECT load_id + 1 FROM built) "
+            "WHERE ticket_id = (SELECT min(ticket_id) FROM fact_contacts)"
+        )
+        work.builder.run("DELETE FROM fact_contacts WHERE ticket_id = (SELECT min(ticket_id) FROM fact_contacts)")
+        *_, near = work.judge()
+        assert near is not None and near.tickets > 0
+        assert work.builder.rows(contacts) == before
+        runs.finish(work.ledger, work.run_id, "succeeded", {})
+
+
 def test_a_contact_is_judged_anew_when_a_case_of_its_order_was_open(long_home: tuple[int, Path]) -> None:
     judged = "SELECT ticket_id, fingerprint, is_leak FROM fact_contacts ORDER BY ticket_id"
     with Builder(long_home[1]) as builder:
