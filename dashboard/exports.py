@@ -15,6 +15,7 @@ from dashboard.audit import log as auditlog
 from dashboard.duplicates import lab, prices
 from dashboard.duplicates import questions as duplicates
 from dashboard.filters import Filters
+from dashboard.orders import looking
 from dashboard.orders import questions as orders
 from dashboard.people import costs, guard, signin
 from dashboard.rules import rulebook
@@ -49,8 +50,7 @@ def listed_orders(request: Request) -> Response:
     try:
         with guard.acting(signin.of_request(request)):
             stores = guard.require("export.orders").stores
-            may_see_names = guard.may("customer.read")
-        wanted = orders.asked(asked)
+            wanted = looking.through(orders.asked(asked))
         with Reader(place.home(), stores) as reader:
             frame = orders.listed(reader, sort, 0, *wanted.given)
             now = answers.snapshot(reader)
@@ -59,7 +59,7 @@ def listed_orders(request: Request) -> Response:
     except WharfingerError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     stamp = {"filters": wanted.told, "as_of": f"{now['as_of']:%Y-%m-%dT%H:%M:%SZ}", "snapshot": now["snapshot_id"]}
-    named = frame.with_columns(orders.customer(is_named=may_see_names)).drop(orders.IDENTITIES)
+    named = frame.with_columns(orders.customer(is_named=wanted.is_named)).drop(orders.IDENTITIES)
     text = tables.csv(named.select([pl.lit(value).alias(f"_{name}") for name, value in stamp.items()] + [pl.all()]))
     return Response(text, media_type="text/csv", headers={"content-disposition": 'attachment; filename="orders.csv"'})
 

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import choices, data, menu, money, views, widgets
-from dashboard.orders import heat, questions
+from dashboard.orders import heat, looking, questions
 from dashboard.orders.questions import Asked
 from dashboard.people import guard
 from metrics import words
@@ -33,8 +33,8 @@ _NAMES: Final = {
 def asked() -> Asked:
     """Search, view and facets, from the address."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        text = choices.search("q", placeholder="Number, tracking number, name, SKU")
-        chosen = {
+        text = choices.search("q", placeholder="Number, name, e-mail, phone, SKU")
+        chosen: dict[str, Any] = {
             name: choices.facet(name.capitalize(), name, _members(name), everything=everything)
             for name, everything in _NAMES.items()
         }
@@ -44,7 +44,7 @@ def asked() -> Asked:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         view = choices.one_of("Saved view", "view", titles, default="all")
         views.mine("orders")
-    return Asked(view=view, text=text, **chosen)
+    return looking.through(Asked(view=view, text=text, **chosen))
 
 
 def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
@@ -67,7 +67,7 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
         frame = data.ask(questions.listed, sort, questions.SHOWN, *wanted.given)
         part = "" if frame.height == total else f"the first {words.count(frame.height)} of "
         st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
-        link = urlencode({name: value for name, value in vars(wanted).items() if value} | {"sort": sort})
+        link = urlencode(wanted.linked | {"sort": sort})
         st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
     return table(frame, f"orders.{hash(wanted.given)}.{sort}", now, height=620)
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import choices, data, widgets
-from dashboard.orders import feed, questions
+from dashboard.orders import feed, looking, questions
 from metrics import words
 
 OFFERED: Final = 12
@@ -17,7 +17,7 @@ OFFERED: Final = 12
 
 def asked() -> str:
     """The place to look, and what stands in it."""
-    return choices.search("order", placeholder="WF-…, #1042, tracking number, name or SKU", width=320)
+    return choices.search("order", placeholder="WF-…, #1042, tracking number, name, e-mail, SKU", width=360)
 
 
 def order(text: str) -> dict[str, Any] | None:
@@ -29,7 +29,9 @@ def order(text: str) -> dict[str, Any] | None:
 def _found(text: str) -> pl.DataFrame:
     """The order whose number this is, else the newest whose words hold it."""
     one = data.ask(questions.one, text.upper())
-    return one if one.height else data.ask(questions.listed, "time", questions.SHOWN, *questions.Asked(text=text).given)
+    if one.height:
+        return one
+    return data.ask(questions.listed, "time", questions.SHOWN, *looking.through(questions.Asked(text=text)).given)
 
 
 def offer(text: str, now: dict[str, Any]) -> None:
@@ -39,7 +41,7 @@ def offer(text: str, now: dict[str, Any]) -> None:
         return
     orders = _found(text)
     if orders.is_empty():
-        known = "Numbers, tracking numbers, names, products and SKUs can be found."
+        known = f"{looking.what()} can be found."
         st.info(f"No order is known by “{widgets.text(text)}”. {known}")
     else:
         newest = "The newest " if orders.height == questions.SHOWN else ""
@@ -48,7 +50,7 @@ def offer(text: str, now: dict[str, Any]) -> None:
 
 
 def _begin(now: dict[str, Any]) -> None:
-    st.markdown("**Look for an order by any number, a customer's name, a product or a SKU.**")
+    st.markdown(f"**Look for an order. {looking.what()} can be found.**")
     late = data.ask(questions.listed, "value", OFFERED, *questions.Asked(view="late").given)
     if late.is_empty():
         st.success("No order is past due.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -96,13 +96,16 @@ marked AS (
 )"""  # noqa: S608
 """What is told of each order, and what it is among the others: by which carrier it will go, whether it is dear."""
 _WORDS: Final = r"string_split_regex(strip_accents($text), '[\s,]+')"
-_HOLDS: Final = f"contains(search, {_WORDS}[1]) AND list_bool_and([contains(search, word) FOR word IN {_WORDS}])"
-"""Every word stands in it, in whatever order; one word is looked for first, because most orders lack it."""
+_PUBLIC: Final = "CASE WHEN $is_named THEN search ELSE split_part(search, chr(31), 1) END"
+_HOLDS: Final = f"contains(search, {_WORDS}[1]) AND list_bool_and([contains({_PUBLIC}, word) FOR word IN {_WORDS}])"
+"""Every word stands in it, in whatever order; one word is looked for first, because most orders lack it. A customer's
+name, which stands last, is looked through for those only who may read it."""
+_KNOWN: Final = "$keys <> '' AND list_has_any(string_split($keys, ' '), [email_hash, phone_hash])"
 _SEEN: Final = """, seen AS (
   SELECT *
   FROM marked
   WHERE
-    ($text = '' OR {holds})
+    ($text = '' OR ({holds}) OR ({known}))
     AND ($store = '' OR store = $store)
     AND ($channel = '' OR channel = $channel)
     AND ($carrier = '' OR likely_carrier = $carrier)
@@ -113,12 +116,16 @@ _SEEN: Final = """, seen AS (
     AND ($age = '' OR age = $age)
     AND {view}
 )
-""".replace("{holds}", _HOLDS)
+""".replace("{holds}", _HOLDS).replace("{known}", _KNOWN)
+_RIGHTS: Final = frozenset({"is_named", "keys"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the address asks for; an empty text asks for all."""
+    """What the address asks for; an empty text asks for all.
+
+    `is_named`, `keys`: what the asker's rights add (see `looking.through`), never the address.
+    """
 
     view: str = "all"
     text: str = ""
@@ -130,23 +137,31 @@ class Asked:
     state: str = ""
     stage: str = ""
     age: str = ""
+    is_named: bool = False
+    keys: str = ""
 
     @property
-    def given(self) -> tuple[str, ...]:
+    def given(self) -> tuple[str | bool, ...]:
         return astuple(self)
+
+    @property
+    def linked(self) -> dict[str, str]:
+        """What a link says to ask for the same."""
+        return {name: value for name, value in vars(self).items() if value and name not in _RIGHTS}
 
     @property
     def told(self) -> str:
         """The same in words, for stamps: store=berlin, state=on hold."""
-        named = {name: value for name, value in vars(self).items() if value and (name, value) != ("view", "all")}
+        named = {name: value for name, value in self.linked.items() if (name, value) != ("view", "all")}
         return ", ".join(f"{name}={value}" for name, value in named.items()) or "none"
 
 
 def asked(given: Mapping[str, str]) -> Asked:
     """What a link asks for; QuestionError for what orders have not."""
-    if unknown := sorted(set(given) - set(Asked.__dataclass_fields__)):
+    if unknown := sorted(set(given) - (set(Asked.__dataclass_fields__) - _RIGHTS)):
         raise QuestionError(f"Orders have no {', '.join(unknown)}", action="Leave it out.")
-    wanted = Asked(**given)
+    told: dict[str, Any] = dict(given)
+    wanted = Asked(**told)
     if wanted.view not in VIEWS:
         raise QuestionError(f"There is no view {wanted.view!r}", expected=f"one of {', '.join(VIEWS)}")
     return wanted
@@ -161,7 +176,7 @@ def customer(*, is_named: bool) -> pl.Expr:
     return pl.when(named == "").then(pl.lit("")).otherwise(letters + "…").alias("customer_name")
 
 
-def listed(reader: Reader, sort: str, most: int, *given: str) -> pl.DataFrame:
+def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataFrame:
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
@@ -169,7 +184,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str) -> pl.DataFrame:
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 
-def totals(reader: Reader, *given: str) -> pl.DataFrame:
+def totals(reader: Reader, *given: str | bool) -> pl.DataFrame:
     """Orders and their value by store, segment and fulfilment state: everything that must add up."""
     return _ask(
         reader,
@@ -180,7 +195,7 @@ def totals(reader: Reader, *given: str) -> pl.DataFrame:
     )
 
 
-def waiting(reader: Reader, *given: str) -> pl.DataFrame:
+def waiting(reader: Reader, *given: str | bool) -> pl.DataFrame:
     """Orders that are neither over nor cancelled, by where they wait and for how long."""
     return _ask(
         reader,
@@ -190,7 +205,7 @@ def waiting(reader: Reader, *given: str) -> pl.DataFrame:
     )
 
 
-def batches(reader: Reader, *given: str) -> pl.DataFrame:
+def batches(reader: Reader, *given: str | bool) -> pl.DataFrame:
     """What each carrier has to carry, and how far it has come; before a label exists, the carrier that is usual."""
     return _ask(
         reader,
@@ -268,8 +283,9 @@ def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     )
 
 
-def _ask(reader: Reader, sql: str, given: tuple[str, ...]) -> pl.DataFrame:
-    asked = Asked(**dict(zip(Asked.__dataclass_fields__, given, strict=True)))
+def _ask(reader: Reader, sql: str, given: tuple[str | bool, ...]) -> pl.DataFrame:
+    told: dict[str, Any] = dict(zip(Asked.__dataclass_fields__, given, strict=True))
+    asked = Asked(**told)
     params = {name: value for name, value in vars(asked).items() if name != "view"}
     seen = _SEEN.replace("{view}", f"({VIEWS[asked.view][1]})")
     return reader.query("".join((_MARKED, seen, sql)), params)

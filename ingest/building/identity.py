@@ -6,6 +6,8 @@ A name alone is kept as it is written, and folded where two are compared.
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import Final
 
 _LETTERS: Final = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "'": "", "’": ""}
@@ -28,6 +30,30 @@ _KEEPS_ZERO: Final = "IT"
 LEAST_DIGITS: Final = 7
 HASH_DIGITS: Final = 32
 """128 bits: a billion people share one with a chance of one in 10^21, and every column of hashes is half as long."""
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_PHONE: Final = re.compile(r"[+]?[0-9 ()/.-]+")
+
+
+def keys_of(text: str, identity_key: str) -> list[str]:
+    """Under which hashes may who is looked for be kept? None for a text that is neither a mail address nor a number.
+
+    A number without its calling code is looked for in every country that has one here.
+    """
+    if _MAIL.fullmatch(given := text.strip()):
+        return [_keyed(given.lower(), identity_key)]
+    if not _PHONE.fullmatch(given):
+        return []
+    digits = re.sub("[^0-9+]", "", given)
+    if digits.startswith(("+", "00")):
+        numbers = {digits.removeprefix("00").removeprefix("+")}
+    else:
+        own = {code + digits.removeprefix("0") for code in _CALLING_CODES.values()}
+        numbers = {digits, _CALLING_CODES[_KEEPS_ZERO] + digits, *own}
+    return sorted(_keyed(number, identity_key) for number in numbers if len(digits) >= LEAST_DIGITS)
+
+
+def _keyed(given: str, identity_key: str) -> str:
+    return sha256(f"{identity_key}|{given}".encode()).hexdigest()[:HASH_DIGITS]
 
 
 def macros() -> list[str]:

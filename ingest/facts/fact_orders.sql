@@ -184,9 +184,8 @@ SELECT
   name_postcode_hash,
   ((placed_at AT TIME ZONE 'UTC') AT TIME ZONE reporting_zone)::DATE AS day,
   strip_accents(lower(
-    concat_ws(
-      ' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), titles, customer_name
-    )
+    concat_ws(' ', name, internal_id, array_to_string(tracking_numbers, ' '), array_to_string(skus, ' '), titles)
+    || chr(31) || coalesce(customer_name, '')
   )) AS search,
   _file,
   _line

@@ -39,6 +39,9 @@ system = "zendesk"
 url = "https://help.example.test"
 """
 
+IDENTITY_KEY = "key"
+"""The hash of Jane's address, jane@doe.example, in facts/tables.sql is made with it."""
+
 FACTS = Path(__file__).parent / "facts"
 
 
@@ -46,6 +49,7 @@ def build(home: Path, *, per_day: int = 60) -> Path:
     """Make and publish the home; its snapshot."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "wharfinger.toml").write_text(SETTINGS, encoding="utf8")
+    (home / "identity.key").write_text(IDENTITY_KEY, encoding="utf8")
     settings = load(home)
     lines = [
         json.dumps(

@@ -9,11 +9,15 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.answers import QuestionError
 from dashboard.orders import questions as orders
 from dashboard.orders import story
 from dashboard.parcels import questions as shipments
+from dashboard.people import guard
+from dashboard.people.identity import Actor
 from dashboard.stock import questions as stock
 from ingest.warehouse import Reader
+from ledger.people import Role
 from tests.dashboard.test_pages import said
 
 Open = Callable[..., AppTest]
@@ -43,13 +47,33 @@ def test_list_is_newest_first_or_most_valuable_first(open_page: Open) -> None:
 
 @pytest.mark.parametrize("text", ["#1010", "wf-", "T10", "Jane Doe", "doe, jané", "mug"])
 def test_everything_can_be_searched(reader: Reader, text: str) -> None:
-    found = orders.listed(reader, "time", 0, *orders.Asked(text=text.lower()).given)
+    found = orders.listed(reader, "time", 0, *orders.Asked(text=text.lower(), is_named=True).given)
     assert 0 < found.height <= ORDERS
     assert "#1010" in found["order_name"].to_list()
 
 
 def test_every_word_of_a_search_must_stand_in_it(reader: Reader) -> None:
-    assert orders.listed(reader, "time", 0, *orders.Asked(text="jane nosuchname").given).is_empty()
+    assert orders.listed(reader, "time", 0, *orders.Asked(text="jane nosuchname", is_named=True).given).is_empty()
+
+
+@pytest.mark.parametrize("text", ["JANE@doe.example", "jane doe"])
+def test_customers_are_found_by_those_only_who_may_read_them(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    assert set(open_page("orders", q=text).dataframe[0].value["Customer"]) == {"Jane Doe"}
+    assert len(open_page("order", order=text).dataframe[0].value) == 3
+    viewer = Actor(name="vic", roles=frozenset({Role.VIEWER}), stores=None)
+    monkeypatch.setattr(guard, "LOCAL_USER", viewer)
+    assert "No order is like that" in said(open_page("orders", q=text))
+    app = open_page("order", order=text)
+    assert "Order and tracking numbers, products and SKUs can be found." in app.info[0].value
+    assert not app.dataframe
+
+
+def test_a_link_gives_nobody_the_right_to_look_through_names() -> None:
+    for name in ("is_named", "keys"):
+        with pytest.raises(QuestionError, match=f"Orders have no {name}"):
+            orders.asked({name: "yes"})
 
 
 def test_saved_view_and_facets_live_in_the_address(open_page: Open) -> None:

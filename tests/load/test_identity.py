@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from ingest.building import ddl
+from ingest.building import ddl, identity
 
 Ask = Callable[[str], object]
 
@@ -78,3 +78,24 @@ def test_cards(ask: Ask) -> None:
     assert ask("tail_of('•••• •••• •••• 4242')") == "4242"
     assert ask("tail_of('ada@example.org')") is None
     assert ask("tail_of('12')") is None
+
+
+@pytest.mark.parametrize(
+    ("sought", "kept"),
+    [
+        ("Jane@Doe.example ", "mail_key('jane@doe.example')"),
+        ("+49 (0)151 2345-6789", "phone_key('+49 0151 23456789', 'DE')"),
+        ("+49 151 2345-6789", "phone_key('0151 23456789', 'DE')"),
+        ("0151 / 23456789", "phone_key('0049 151 23456789', 'DE')"),
+        ("212.555.0182", "phone_key('+1 212 555 0182', 'US')"),
+        ("090-1234-5678", "phone_key('81 90 1234 5678', 'JP')"),
+        ("06 1234 5678", "phone_key('06 12345678', 'IT')"),
+    ],
+)
+def test_who_is_looked_for_is_found_under_the_hash_that_feeds_keep(ask: Ask, sought: str, kept: str) -> None:
+    assert ask(kept) in identity.keys_of(sought, "key")
+
+
+@pytest.mark.parametrize("sought", ["", "jane doe", "#1042", "@", "jane@", "110", "WF-1A2B3C", "+"])
+def test_who_is_neither_a_mail_address_nor_a_number_has_no_hash(sought: str) -> None:
+    assert identity.keys_of(sought, "key") == []

@@ -8,7 +8,8 @@ SELECT
   'PAID' AS financial_status,
   CASE WHEN is_late OR day > DATE '2026-11-19' THEN 'UNFULFILLED' ELSE 'FULFILLED' END AS fulfillment_status,
   'NO_RETURN' AS return_status, CASE WHEN number % 100 = 0 THEN 'express' ELSE 'standard' END AS service, tags,
-  CASE WHEN number IN (10, 200, 300) THEN 'jane' ELSE 'c-' || number END AS email_hash,
+  CASE WHEN number IN (10, 200, 300) THEN left(sha256('key|jane@doe.example'), 32) ELSE 'c-' || number END
+    AS email_hash,
   CASE WHEN number IN (10, 200, 300) THEN 'Jane Doe' ELSE 'nobody ' || number END AS customer_name,
   'DE' AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
 FROM seed
