@@ -123,6 +123,11 @@ def store_of(reader: Reader, file: str) -> str:
     return str(found["store"][0] or "") if found.height else ""
 
 
+def landed(reader: Reader, file: str) -> pl.DataFrame:
+    """Who said what stands in a landing file, and when? `source`, `feed`, `fetched_at`; no row for an unknown file."""
+    return reader.query("SELECT source, feed, fetched_at FROM landing_files WHERE file = $file", {"file": file})
+
+
 def carrier_names(reader: Reader) -> pl.DataFrame:
     """By which name do people call each carrier that systems know by a key?"""
     return reader.query("SELECT carrier, title FROM carrier_names")

@@ -238,13 +238,9 @@ def _members(name: str) -> list[str]:
 
 
 def _amounts(frame: pl.DataFrame) -> pl.Expr:
-    """Amount and currency as one text, each currency with its own decimals."""
-    told = pl.lit("")
-    for currency in frame["currency"].drop_nulls().unique():
-        mark = money.SIGNS.get(currency, f"{currency} ")
-        amount = (pl.col("value_minor") / money.units(currency)).round(0).cast(pl.Int64).cast(pl.String)
-        told = pl.when(pl.col("currency") == currency).then(pl.lit(mark) + amount).otherwise(told)
-    return told
+    """Amount and currency as one text."""
+    told = [money.told(minor, currency) for minor, currency in frame.select("value_minor", "currency").iter_rows()]
+    return pl.lit(pl.Series(told, dtype=pl.String))
 
 
 def duration(column: str) -> pl.Expr:

@@ -270,10 +270,9 @@ def _state(name: str, revision: int, lines: int) -> str:
 
 
 def _frame(name: str, lines: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    shown = [cells(name, row) for row in lines]
-    return pl.DataFrame(shown, infer_schema_length=None).rename(
-        {one: one.replace("_", " ").capitalize().replace("sku", "SKU") for one in columns(name)}
-    )
+    frame = pl.DataFrame([cells(name, row) for row in lines], infer_schema_length=None)
+    shown = frame.with_columns(pl.col(one).str.replace_all("_", " ") for one in ("stage",) if one in frame.columns)
+    return shown.rename({one: one.replace("_", " ").capitalize().replace("sku", "SKU") for one in columns(name)})
 
 
 def _config(name: str) -> dict[str, Any]:

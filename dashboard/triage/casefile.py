@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, menu, money, place, sentences, widgets
+from dashboard import answers, data, menu, money, place, sentences, widgets
 from dashboard.evidence import proof
 from dashboard.orders import dossier, feed, story
 from dashboard.orders import questions as orders
@@ -72,14 +72,7 @@ def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
 def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) -> None:
     """The facts, each a door to what a source said, word for word."""
     st.subheader("Why we think so", anchor=False)
-    doors = [
-        (
-            "The record that the queue found",
-            row["file"],
-            row["line"],
-            [row["order_id"] or "", *row["subject"].split("|")],
-        )
-    ]
+    doors = [(_said(row, now), row["file"], row["line"], [row["order_id"] or "", *row["subject"].split("|")])]
     if order is not None:
         shown = order["shown_stage"]
         seen = f"The store has the order as {order['fulfilment']}, {order['payment']}; its customer sees “{shown}”"
@@ -99,6 +92,16 @@ def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) 
             query_params=pair,
             icon=":material/chevron_right:",
         )
+
+
+def _said(row: dict[str, Any], now: dict[str, Any]) -> str:
+    """Whose record the case rests on, and as of when."""
+    found = data.ask(answers.landed, row["file"] or "")
+    if found.is_empty():
+        return "The record that the queue found"
+    source, feed_name, fetched = found.row(0)
+    kind = feed_name.removesuffix("_bulk").removesuffix("_page").replace("_", " ")
+    return f"What {source} said in its {kind}, fetched {feed.clock(fetched, now)}"
 
 
 @st.dialog("What the source said", width="large")
