@@ -199,7 +199,7 @@ def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime)
     for case_id, (row, is_repeat) in enumerate(made.opened, first):
         above = (as_of, row.escalate_to) if is_late(row, as_of) else (None, None)
         fresh.append((case_id, queue, "open", as_of, as_of, 0, is_repeat, 1, 0, *told(row), *above, number))
-        events.append((case_id, 1, as_of, actor, "opened", above[1] or ""))
+        events.append((case_id, 1, as_of, actor, "opened", _above(above[1])))
     insert_all(session, Case, (*FRESH, "escalated_at", "escalated_to", "revision"), fresh)
     for action, cases in (
         ("reopened", made.reopened),
@@ -208,7 +208,12 @@ def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime)
         ("auto_resolved", made.closed),
     ):
         for case in cases:
-            note = case.escalated_to or "" if case.escalated_at == as_of else ""
+            above = case.escalated_to if case.escalated_at == as_of else None
+            note = above or "" if action == "escalated" else _above(above)
             events.append((case.case_id, case.version, as_of, actor, action, note))
     insert_all(session, CaseEvent, EVENT, events)
     return True
+
+
+def _above(whom: str | None) -> str:
+    return f"escalated to {whom}" if whom else ""

@@ -121,7 +121,7 @@ def test_several_at_once_and_one_undo(morning: Visit) -> None:
 def test_an_order_is_found_by_a_name_or_among_those_past_due(morning: Visit) -> None:
     page = morning.open("/order", tables=1)
     expect(page.get_by_role("heading", name="Past due, most valuable first")).to_be_visible()
-    search = page.get_by_placeholder("tracking number, name or SKU")
+    search = page.get_by_placeholder("tracking number, name, e-mail, SKU")
     search.fill("wool blanket")
     search.press("Enter")
     expect(page.get_by_text("orders known by “wool blanket”")).to_be_visible()

@@ -80,6 +80,8 @@ def test_what_is_late_when_it_is_found_is_escalated_at_once_and_once_more_change
     late = replace(row("a", since=NOON - 3 * DAY), escalate_to="head of operations")
     reconciled(ledger, NOON, late)
     assert (only(ledger).escalated_at, only(ledger).version) == (NOON, 1)
+    (opened,) = cases.history(ledger, only(ledger).case_id)
+    assert (opened.action, opened.note) == ("opened", "escalated to head of operations")
     before = contents(ledger)
     assert cases.reconcile(ledger, QUEUE, [late], NOON).escalated == 0
     assert contents(ledger) == before
