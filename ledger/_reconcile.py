@@ -208,8 +208,8 @@ def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime)
         ("auto_resolved", made.closed),
     ):
         for case in cases:
-            above = case.escalated_to if case.escalated_at == as_of else None
-            note = above or "" if action == "escalated" else _above(above)
+            whom = case.escalated_to if case.escalated_at == as_of else None
+            note = whom or "" if action == "escalated" else _above(whom)
             events.append((case.case_id, case.version, as_of, actor, action, note))
     insert_all(session, CaseEvent, EVENT, events)
     return True
