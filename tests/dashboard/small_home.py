@@ -68,6 +68,7 @@ def build(home: Path, *, per_day: int = 60) -> Path:
         planted = {file.stem: file.read_text(encoding="utf8") for file in sorted(FACTS.glob("fact_*.sql"))}
         for name, sql in (statements() | planted).items():
             builder.create_fact(name, sql)
+        builder.create_fact("fact_costs", (FACTS / "costs.sql").read_text(encoding="utf8"))
         builder.create_fact("queue_prices", before_cases()["queue_prices"])
         _account(builder, landed.path, landed.sha256)
         snapshot = publish(builder, home)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dashboard.run.costs import own_costs, root_causes, run_rate, yearly
+from dashboard.run.costs import own_costs
 from ingest.settings import SettingsError, load
 from metrics._errors import DefinitionError
 from metrics.queues import DUPLICATE, INCIDENT, OwnCosts, before_cases
@@ -99,63 +98,6 @@ def test_the_layer_that_a_person_named_decides_the_answer_for_leadership(company
     )
     row = only(company)
     assert (row["layer"], row["issue"]) == ("warehouse", "operating model")
-
-
-def test_one_or_two_incidents_a_month_are_what_the_guide_says_a_year() -> None:
-    month = date(2026, 10, 1), date(2026, 11, 1)
-    assert [yearly(200_00 * count, *month) for count in (1, 2)] == [2_400_00, 4_800_00]
-    assert yearly(200_00 * 3, date(2026, 8, 1), date(2026, 11, 1)) == 2_400_00
-    assert yearly(700, date(2026, 11, 2), date(2026, 11, 9)) == 365 * 100
-
-
-class Asked:
-    """A reader over a company's tables."""
-
-    def __init__(self, company: Company) -> None:
-        self.company = company
-
-    def query(self, sql: str, params: dict[str, object]) -> object:
-        return self.company.warehouse.sql(sql, params=params).pl()
-
-
-def test_the_run_rate_is_of_counted_incidents_and_a_mass_incident_is_one(company: Company) -> None:
-    company.add("fx_rates", day="2026-11-20", currency="USD", per_euro=1)
-    for order in ("1", "2", "3"):
-        company.sold(order)
-        company.message(f"m{order}", order, received_at="2026-11-16 10:15:00")
-    told = {"queue": MISSING, "true_since": "2026-11-16 09:15:00", "opened_at": "2026-11-16 09:20:00"}
-    for order in ("1", "2"):
-        company.add(
-            "cases", **told, case_id=order, fingerprint=f"{MISSING}|berlin|{order}|leeds", parent_id="9",
-            status="auto_resolved", closed_at="2026-11-16 10:15:00", updated_at="2026-11-16 10:15:00",
-        )  # fmt: skip
-    company.exceptions()
-    found = run_rate(Asked(company), date(2026, 11, 1), date(2026, 12, 1), MISSING)  # type: ignore[arg-type]
-    assert (found["incidents"], found["cases"], found["cost_minor"]) == (2, 3, 600_00)
-    assert found["yearly_minor"] == 12 * 600_00
-
-
-def test_root_causes_are_told_week_by_week_and_only_where_a_person_named_them(company: Company) -> None:
-    company.add("fx_rates", day="2026-11-20", currency="USD", per_euro=1)
-    told = {"queue": MISSING, "true_since": "2026-11-16 09:15:00", "opened_at": "2026-11-16 09:20:00"}
-    for order, status, cause, closed in (
-        ("1", "resolved", "manual_entry", "2026-11-16 10:15:00"),
-        ("2", "resolved", "manual_entry", "2026-11-22 22:59:00"),
-        ("3", "resolved", "manual_entry", "2026-11-22 23:00:00"),
-        ("4", "accepted", None, "2026-11-17 10:15:00"),
-        ("5", "auto_resolved", None, "2026-11-17 10:15:00"),
-    ):
-        company.sold(order)
-        company.add(
-            "cases", **told, case_id=order, fingerprint=f"{MISSING}|berlin|{order}|leeds", status=status,
-            root_cause=cause, closed_at=closed, updated_at=closed,
-        )  # fmt: skip
-    company.exceptions()
-    found = root_causes(Asked(company)).rows(named=True)  # type: ignore[arg-type]
-    assert [(row["monday"], row["root_cause"], row["issue"], row["cases"], row["cost_minor"]) for row in found] == [
-        (date(2026, 11, 16), "manual_entry", "operating model", 2, 400_00),
-        (date(2026, 11, 23), "manual_entry", "operating model", 1, 200_00),
-    ]
 
 
 def own(home: Path, text: str) -> OwnCosts:
