@@ -27,6 +27,7 @@ _FLAGS: dict[str, tuple[str, ...]] = {
     "fact_shipped_orders": ("is_mature",),
     "fact_delivery": ("is_on_time",),
     "fact_sent_twice": ("is_sent_twice",),
+    "fact_cancellations": ("is_ours",),
 }
 _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_order_sync": ("units", "headline_units"),
@@ -45,6 +46,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_status_latency": ("within_budget",),
     "fact_fields": ("present",),
     "fact_contacts": ("judged",),
+    "fact_cancellations": ("judged",),
     "fact_status_writers": ("writers", "records"),
     "fact_status_differences": ("compared", "differences"),
     "fact_packing": ("tasks", "scanned_tasks", "wrong_tasks"),

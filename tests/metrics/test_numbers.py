@@ -69,6 +69,9 @@ SUPPORT: list[Row] = [
 CONTACTS: list[Row] = [
     {"judged": judged, "is_leak": leak} for judged, leak in ((1, True), (1, False), (1, False), (0, True))
 ]
+CANCELLED: list[Row] = [
+    {"judged": judged, "is_ours": ours} for judged, ours in ((1, True), (1, False), (1, False), (0, False))
+]
 RETURNS: list[Row] = [
     {"case_id": case_id, "is_repeat": repeat, "is_escalated": escalated, "outcome": outcome}
     for case_id, repeat, escalated, outcome in (
@@ -122,6 +125,7 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("pack_scan_coverage", PACKING, 3, 4, 75.0, 4, None),
         ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
         ("sent_twice_share", [{"is_sent_twice": True}, *[{"is_sent_twice": False}] * 3], 1, 4, 25.0, 4, None),
+        ("cancelled_by_us", CANCELLED, 1, 3, 100 / 3, 3, 0.75),
         ("delivery_on_time", [{"is_on_time": True}, {"is_on_time": False}], 1, 2, 50.0, 2, None),
     ],
 )

@@ -151,6 +151,7 @@ COUNTED = (
     "status_differences",
     "field_completeness",
     "delivery_on_time",
+    "cancelled_by_us",
 )
 
 

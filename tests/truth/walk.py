@@ -85,6 +85,7 @@ class Walk:
             self._status(order, truth)
             self._fields(order, truth)
             self._delivery(order, truth)
+            self._cancelled(order, truth)
         self._tickets(truth)
         return truth
 
@@ -121,6 +122,13 @@ class Walk:
                 truth.add("order_sync_first_pass", at, unit.in_time)
             truth.add("order_sync_eventual", at, arrived)
             truth.add("order_sync_parity", at, arrived and parity)
+
+    def _cancelled(self, order: Order, truth: Truth) -> None:
+        """Etsy says that an order is off, and never why."""
+        if order.cancelled_at is None or order.channel != "etsy":
+            ours = order.cancelled_at is not None and order.cancel_reason == "INVENTORY"
+            placed_at = order.created_at if order.is_backfill else order.processed_at
+            truth.add("cancelled_by_us", week(placed_at, self.zone), ours)
 
     def _dispatch(self, order: Order, truth: Truth) -> None:
         verdicts = []
