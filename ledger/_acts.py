@@ -21,6 +21,11 @@ class Act(ABC):
     name: ClassVar[str] = ""
     wants_open: ClassVar[bool] = True
 
+    @property
+    def is_of_children(self) -> bool:
+        """Whether what is said of a mass incident is said of its open cases too."""
+        return False
+
     def said(self) -> str:
         """The reason that the person gave, where the act asks for one."""
         return ""
@@ -65,11 +70,15 @@ class Snooze(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Accept(Act):
-    """Live with it until an instant, for a reason; what is still so then is open again."""
+    """Live with it until an instant, for a reason; what is still so then is open again. Children too."""
 
     name = "accept"
     until: datetime
     reason: str
+
+    @property
+    def is_of_children(self) -> bool:
+        return True
 
     def said(self) -> str:
         return self.reason
@@ -90,6 +99,10 @@ class Resolve(Act):
     layer: str | None = None
     with_children: bool = False
 
+    @property
+    def is_of_children(self) -> bool:
+        return self.with_children
+
     def wrong(self, at: datetime) -> str:
         if self.root_cause not in CAUSES:
             return f"{self.root_cause!r} is no root cause; expected one of {', '.join(CAUSES)}."
@@ -103,10 +116,14 @@ class Resolve(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Dismiss(Act):
-    """Say that nothing is wrong, and why."""
+    """Say that nothing is wrong, and why. Of a mass incident, its children too."""
 
     name = "dismiss"
     reason: str
+
+    @property
+    def is_of_children(self) -> bool:
+        return True
 
     def said(self) -> str:
         return self.reason

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from ledger import audit
-from ledger._acts import Act, Assign, Change, Reopen, Resolve, Undo
+from ledger._acts import Act, Assign, Change, Reopen, Undo
 from ledger._ledger import Ledger
 from ledger._revision import next_revision
 from ledger._slices import slices
@@ -58,7 +58,7 @@ def decide_all(
         raise DecisionRefused(why)
     with ledger.write(f"{act.name} {_listed(seen)}") as session:
         cases = locked(session, seen)
-        if isinstance(act, Resolve) and act.with_children:
+        if act.is_of_children:
             parents = [case_id for case_id, case in cases.items() if case.children and case.version == seen[case_id]]
             cases |= _children(session, parents)
         refused = _refused(session, cases, seen, act, actor)

@@ -9,11 +9,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import exists
-from sqlalchemy.orm import aliased
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from ledger import _hints as hints
+from ledger import _parents as parents
 from ledger import audit, runs
 from ledger._bulk import insert_all, update_all
 from ledger._ledger import Ledger
@@ -102,7 +102,8 @@ def reconcile_all(
             counts[queue] = _counted(made, len(incoming))
             if sum(asdict(counts[queue]).values()) > counts[queue].kept:
                 told.append(audit.Act(action="reconcile", subject=f"queue {queue}", detail=asdict(counts[queue])))
-        _close_parents(session, actor, as_of)
+        session.flush()
+        told += parents.follow(session, actor, as_of)
         if told:
             audit.append_all(ledger, session, told, at=as_of, actor=actor)
     return counts
@@ -123,28 +124,6 @@ def _counted(made: Plan, rows: int) -> Reconciliation:
         renewed=len(made.renewed),
         escalated=len(made.escalated),
     )
-
-
-def _close_parents(session: Session, actor: str, as_of: datetime) -> None:
-    """An incident is over when the last of its cases is."""
-    child = aliased(Case)
-    is_open = exists().where(col(child.parent_id) == Case.case_id, col(child.status) == "open")
-    over = select(Case).where(Case.children > 0, Case.status == "open", ~is_open).with_for_update()
-    parents = list(session.exec(over))
-    if not parents:
-        return
-    number = next_revision(session)
-    for parent in parents:
-        ends = select(func.max(Case.closed_at)).where(Case.parent_id == parent.case_id)
-        parent.status = "auto_resolved"
-        parent.closed_at = session.exec(ends).one()
-        parent.updated_at = max(as_of, parent.updated_at)
-        parent.version += 1
-        parent.revision = number
-        event = CaseEvent(
-            case_id=parent.case_id, version=parent.version, at=as_of, actor=actor, action="auto_resolved", note=""
-        )
-        session.add_all((parent, event))
 
 
 def _by_fingerprint(rows: Sequence[QueueRow]) -> dict[str, QueueRow]:
@@ -193,6 +172,9 @@ def _save(session: Session, queue: str, made: Plan, actor: str, as_of: datetime)
     for columns, changed in changes:
         given = attrgetter(*columns[:-1])
         update_all(session, Case, columns, [(*given(case), number) for case in changed])
+    if made.closed:
+        asleep = col(Case.revision) == number, col(Case.status) == "auto_resolved", col(Case.snoozed_until).is_not(None)
+        session.execute(update(Case).where(*asleep).values(snoozed_until=None))
     first = session.exec(select(func.coalesce(func.max(Case.case_id), 0))).one() + 1
     told = attrgetter(*ROW)
     fresh, events = [], []

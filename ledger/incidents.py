@@ -74,6 +74,8 @@ def make(ledger: Ledger, seen: Mapping[int, int], title: str, *, actor: str, at:
         children = [case for case_id, case in cases.items() if case_id not in refused]
         if len(children) < LEAST or len({case.queue for case in children}) > 1:
             raise DecisionRefused(f"An incident has at least {LEAST} open cases of one queue that are in no other.")
+        if len({case.store for case in children}) > 1:
+            raise DecisionRefused("An incident is of one store, whose people see it; make one for each store.")
         parent = _parent(session, children, title.strip(), at)
         number = next_revision(session)
         for case in (parent, *children):

@@ -21,7 +21,7 @@ __all__ = [
     "Notice",
     "Result",
     "begin",
-    "drop_closed",
+    "drop_over",
     "due",
     "end",
     "escalation_topic_of",
@@ -66,14 +66,15 @@ def topic_of(case: Case) -> str:
 def untold(ledger: Ledger, channel: str, queues: Sequence[str], at: datetime) -> list[Case]:
     """Open cases of these queues that the channel was not told of, the longest true first.
 
-    Not those that somebody has or snoozed, nor the children of an incident: its parent speaks.
+    Not those that somebody has (but for what came back to them) or snoozed, nor the children of an incident: its
+    parent speaks.
     """
     told = aliased(Notice)
     number, returns = cast(col(Case.case_id), String), cast(col(Case.reopened), String)
     topic = literal("case ") + number + literal(" round ") + returns
     known = exists().where(col(told.channel) == channel, col(told.topic) == topic)
     awake = col(Case.snoozed_until).is_(None) | (col(Case.snoozed_until) <= at)
-    free = col(Case.parent_id).is_(None), col(Case.assignee).is_(None), awake
+    free = col(Case.parent_id).is_(None), col(Case.assignee).is_(None) | (col(Case.reopened) > 0), awake
     chosen = select(Case).where(Case.status == "open", col(Case.queue).in_(queues), *free, ~known)
     with ledger.read(f"ask what {channel} is to be told") as session:
         return list(session.exec(chosen.order_by(col(Case.true_since), col(Case.case_id))))
@@ -133,12 +134,20 @@ def last_told(ledger: Ledger, channel: str, case_ids: Sequence[int]) -> dict[int
         return {case_id: at for case_id, at in found if case_id is not None}
 
 
-def drop_closed(ledger: Ledger, *, at: datetime) -> None:
-    """What was over before it could be told is not told."""
+def drop_over(ledger: Ledger, channels: Sequence[str], *, at: datetime) -> None:
+    """What was over before it could be told is not told, nor what waits for a channel that is no more.
+
+    Nobody waits for either, so neither is a failure of sending any longer.
+    """
     over = select(Case.case_id).where(Case.status != "open")
+    is_vain = col(Notice.case_id).in_(over) | col(Notice.channel).not_in(channels)
+    broken = col(Notice.failed_at).is_not(None) & col(Notice.recovered_at).is_(None)
+    left = (col(Notice.state) == "waiting") | (broken & col(Notice.channel).not_in(channels))
     with ledger.write("drop notices of what is over") as session:
-        for notice in session.exec(select(Notice).where(Notice.state == "waiting", col(Notice.case_id).in_(over))):
-            notice.state, notice.updated_at = "dropped", at
+        for notice in session.exec(select(Notice).where(is_vain, left)):
+            notice.state = "dropped" if notice.state == "waiting" else notice.state
+            notice.recovered_at = at if notice.failed_at is not None else None
+            notice.updated_at = at
             session.add(notice)
 
 

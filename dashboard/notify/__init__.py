@@ -48,7 +48,7 @@ def tell(settings: Settings, ledger: Ledger, clock: Clock) -> list[str]:
         found = channels(settings)
         if found:
             notices.recall(ledger, at=clock())
-            notices.drop_closed(ledger, at=clock())
+            notices.drop_over(ledger, [channel.name for channel in found], at=clock())
         lines = [line for channel in found for line in _serve(channel, ledger, clock)]
         return [*lines, *_unheard(found, ledger)]
     except (SettingsError, LedgerError) as error:
@@ -62,6 +62,8 @@ def _serve(channel: Channel, ledger: Ledger, clock: Clock) -> list[str]:
     else:
         drafts = _digest(channel, ledger, at) if channel.digest else _alerts(channel, ledger, at)
     notices.put(ledger, channel.name, drafts, at=at)
+    if not channel.digest and channel.speaks_from(at) > at:
+        return []
     for notice in notices.due(ledger, channel.name, at):
         if not notices.begin(ledger, notice.notice_id, at=clock()):
             continue

@@ -75,7 +75,8 @@ def reconcile(builder: Builder, ledger: Ledger, as_of: datetime, run_id: int) ->
         rows[record[0]].append(_row(declared[record[0]], record, routing))
     present = cases.present(ledger)
     ended = {fingerprint: _utc(at) for fingerprint, at in builder.rows(ENDED, {"present": present})}
-    return cases.reconcile_all(ledger, rows, as_of, ended=ended, run_id=run_id)
+    ((days,),) = builder.rows("SELECT reopen_within_days FROM snapshot")
+    return cases.reconcile_all(ledger, rows, as_of, ended=ended, run_id=run_id, reopen_within=timedelta(days=int(days)))
 
 
 def _row(queue: Queue, record: tuple[Any, ...], routing: routes.Routing) -> QueueRow:

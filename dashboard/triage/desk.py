@@ -39,16 +39,17 @@ class Asked:
 def frame(rows: Iterable[tuple[Any, ...]], stores: Collection[str] | None, now: dict[str, Any]) -> pl.DataFrame:
     """The open cases of these stores (None: all), worst first: past due before due soon before later, then money.
 
-    Each is judged at the snapshot's instant. Members of a mass incident stand under their parent, not beside it.
+    Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it.
     """
     kinds: dict[str, Any] = dict.fromkeys(cases.SHOWN, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
     kinds |= {name: pl.Datetime("us", "UTC") for name in _INSTANTS} | {"is_repeat": pl.Boolean}
     known = pl.DataFrame(list(rows), schema={name: kinds[name] for name in cases.SHOWN}, orient="row")
     declared = queues()
     as_of = pl.lit(now["as_of"].replace(tzinfo=UTC)).cast(pl.Datetime("us", "UTC"))
+    is_member = pl.col("parent_id").is_in(known["case_id"].to_list()).fill_null(False)
     in_group = pl.when(pl.col("currency") == now["group_currency"]).then(pl.col("amount_minor"))
     return (
-        known.filter(pl.lit(stores is None) | pl.col("store").is_in(list(stores or ())), pl.col("parent_id").is_null())
+        known.filter(pl.lit(stores is None) | pl.col("store").is_in(list(stores or ())), ~is_member)
         .with_columns(
             pl.coalesce("exposure_minor", in_group, pl.lit(0)).alias("stake_minor"),
             pl.col("queue").replace({name: queue.title for name, queue in declared.items()}).alias("title"),

@@ -102,3 +102,65 @@ def test_an_incident_is_over_when_its_last_case_is(ledger: Ledger) -> None:
     before = cases.stamp(ledger)
     reconciled(ledger, NOON + 3 * DAY)
     assert cases.stamp(ledger) == before
+
+
+def gathered(ledger: Ledger, rows: list[QueueRow]) -> cases.Case:
+    """An incident of these rows, made a day after they began."""
+    reconciled(ledger, NOON + DAY, *rows)
+    seen = {case.case_id: case.version for case in cases.find(ledger)}
+    parent, *_ = incidents.make(ledger, seen, "Collection missed", actor="mia", at=NOON + DAY).changed
+    return parent
+
+
+def test_an_incident_past_due_is_escalated_once(ledger: Ledger) -> None:
+    rows = [replace(one, escalate_to="head of operations") for one in crowd(3)]
+    parent = gathered(ledger, rows)
+    reconciled(ledger, NOON + 2 * DAY, *rows)
+    late = cases.get(ledger, parent.case_id)
+    assert (late.escalated_at, late.escalated_to) == (NOON + 2 * DAY, "head of operations")
+    assert acts(ledger, parent.case_id)[-1] == (2, "reconciliation", "escalated")
+    assert "escalated" in [entry.action for entry in audit.search(ledger) if entry.subject == f"case {parent.case_id}"]
+    before = cases.stamp(ledger)
+    reconciled(ledger, NOON + 2 * DAY, *rows)
+    assert cases.stamp(ledger) == before
+
+
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        (cases.Dismiss(reason="A drill."), "dismissed"),
+        (cases.Accept(reason="Peak week.", until=NOON + 3 * DAY), "accepted"),
+    ],
+)
+def test_what_is_said_of_an_incident_is_said_of_its_cases(ledger: Ledger, act: cases.Act, status: str) -> None:
+    rows = crowd(3)
+    parent = gathered(ledger, rows)
+    decided(ledger, parent, act, NOON + DAY + HOUR)
+    assert {case.status for case in cases.find(ledger)} == {status}
+
+
+def test_a_case_that_comes_back_after_its_incident_was_over_stands_for_itself(ledger: Ledger) -> None:
+    rows = crowd(3)
+    parent = gathered(ledger, rows)
+    decided(ledger, parent, cases.Accept(reason="Peak week.", until=NOON + 3 * DAY), NOON + DAY + HOUR)
+    reconciled(ledger, NOON + 4 * DAY, *rows)
+    back = cases.find(ledger, status="open")
+    assert [(case.parent_id, case.children) for case in back] == [(None, 0)] * 3
+    assert acts(ledger, back[0].case_id)[-1][2] == "leave"
+    assert cases.get(ledger, parent.case_id).status == "accepted"
+
+
+def test_what_is_at_stake_in_an_incident_is_what_its_open_cases_put_there(ledger: Ledger) -> None:
+    rows = [replace(one, exposure_minor=100) for one in crowd(3)]
+    parent = gathered(ledger, rows)
+    assert parent.exposure_minor == 300
+    reconciled(ledger, NOON + 2 * DAY, *rows[:2])
+    assert cases.get(ledger, parent.case_id).exposure_minor == 200
+
+
+def test_an_incident_is_of_one_store(ledger: Ledger) -> None:
+    first, second = crowd(2)
+    reconciled(ledger, NOON + DAY, first, replace(second, store="tokyo"))
+    seen = {case.case_id: case.version for case in cases.find(ledger)}
+    with pytest.raises(DecisionRefused, match="An incident is of one store"):
+        incidents.make(ledger, seen, "Power cut", actor="mia", at=NOON + DAY)

@@ -150,6 +150,51 @@ def test_an_escalation_that_nobody_takes_is_a_failure_and_arrives_later(
     assert [line["reason"] for line in notices.log(ledger) if line["recovered_at"]] == ["refused with 503"]
 
 
+def test_what_could_not_be_sent_before_the_quiet_hours_waits_until_they_are_over(
+    ledger: Ledger, clock: Clock, httpserver: HTTPServer, settings: Callable[[str], Settings]
+) -> None:
+    opened(ledger, "7", "8")
+    quiet = settings('quiet = "13:02-20:00"\ntimezone = "Europe/Berlin"')
+    clock.now = NOON + MINUTE
+    httpserver.expect_oneshot_request("/ops").respond_with_response(Response(status=503))
+    assert notify.tell(quiet, ledger, clock) == ["Notification to ops failed: refused with 503."]
+    httpserver.expect_request("/ops").respond_with_data("ok")
+    for hours, sent in ((1, 1), (6, 1), (7, 3)):
+        clock.now = NOON + timedelta(hours=hours)
+        assert notify.tell(quiet, ledger, clock) == []
+        assert len(httpserver.log) == sent
+
+
+def test_nobody_waits_for_what_is_over_or_for_a_channel_that_is_no_more(
+    ledger: Ledger, clock: Clock, httpserver: HTTPServer, settings: Callable[[str], Settings]
+) -> None:
+    httpserver.expect_request("/ops").respond_with_response(Response(status=503))
+    opened(ledger, "7")
+    assert notify.tell(settings(""), ledger, clock) != []
+    opened(ledger, at=NOON + MINUTE)
+    clock.now = NOON + 2 * MINUTE
+    assert notify.tell(settings(""), ledger, clock) == []
+    assert all(line["recovered_at"] for line in notices.log(ledger))
+    opened(ledger, "8", at=NOON + 3 * MINUTE)
+    assert notify.tell(settings(""), ledger, clock) != []
+    notices.drop_over(ledger, ["another"], at=NOON + 4 * MINUTE)
+    assert all(line["recovered_at"] for line in notices.log(ledger))
+
+
+def test_what_comes_back_is_told_though_somebody_had_it_and_had_put_it_to_sleep(
+    ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
+) -> None:
+    opened(ledger, "7")
+    notify.tell(settings(""), ledger, clock)
+    cases.decide(ledger, 1, cases.Assign(assignee="tom"), version=1, actor="mia", at=NOON)
+    cases.decide(ledger, 1, cases.Snooze(until=NOON + 900 * MINUTE), version=2, actor="mia", at=NOON)
+    opened(ledger, at=NOON + MINUTE)
+    opened(ledger, "7", at=NOON + 2 * MINUTE)
+    clock.now = NOON + 90 * MINUTE
+    notify.tell(settings(""), ledger, clock)
+    assert len(told) == 2
+
+
 def test_only_queues_and_severities_that_were_asked_for(
     ledger: Ledger, clock: Clock, told: list[str], settings: Callable[[str], Settings]
 ) -> None:

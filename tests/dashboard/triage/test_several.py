@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
-from dashboard.people import guard
-from dashboard.people.guard import Actor
 from dashboard.triage import desk, panels
 from ledger import Ledger, cases, incidents
-from ledger.people import Role
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
 from tests.dashboard.triage.conftest import Open, button, options
@@ -58,23 +54,6 @@ def test_an_incident_shows_its_cases_and_is_resolved_with_all_of_them(open_page:
         parent.case_id,
         *(case.case_id for case in chosen),
     }
-
-
-def test_nobody_resolves_an_incident_with_cases_of_stores_that_are_not_theirs(
-    open_page: Open, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chosen = [case for case in cases.find(ledger, status="open") if case.order_name in ("#1010", "#1020")]
-    assert {case.store for case in chosen} == {"tokyo", "london"}
-    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
-    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
-    mia = Actor(name="mia", roles=frozenset({Role.OPS}), stores=frozenset({parent.store}))
-    monkeypatch.setattr(guard, "LOCAL_USER", mia)
-    app = open_page("triage", case=str(parent.case_id))
-    assert "1 case, 1 of them open; 1 more of other stores." in said(app)
-    app.button[button(app, "Resolve")].click().run()
-    app.button(key="ask.resolve").click().run()
-    assert "There is nothing here" in app.warning[0].value
-    assert cases.find(ledger, status="resolved") == []
 
 
 def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger) -> None:
