@@ -53,17 +53,19 @@ def exceptions_sql(queues: Sequence[Queue]) -> str:
     """Which cases were there, how long were they open, and what came of them? One row a case of a fingerprint.
 
     Episodes that follow each other within `snapshot.reopen_within_days` are one case; its open times add up. The
-    outcome is open, auto_resolved, or what a person decided (`cases`) and what ends the case: resolved, dismissed,
-    accepted. `is_repeat` says that it came back: within that time (`reopened`), or later as a case of its own.
+    outcome is open, auto_resolved, aged (over, but nobody mended it), or what a person decided (`cases`) and what ends
+    the case: resolved, dismissed, accepted. `is_repeat` says that it came back: within that time (`reopened`), or later
+    as a case of its own.
     `cost_minor` is empty where a currency has no rate.
     """
     declared = ", ".join(
-        f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600})"
+        f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600}, "
+        f"{queue.is_outlived})"
         for queue in queues
     )
     issues = ", ".join(f"('{cause}', '{layer}', '{answer(cause, layer)}')" for cause in CAUSES for layer in LAYERS)
     return f"""WITH
-declared(queue, layer, owner, severity, target_seconds) AS (VALUES {declared}),
+declared(queue, layer, owner, severity, target_seconds, is_outlived) AS (VALUES {declared}),
 issues(root_cause, layer, issue) AS (VALUES {issues}),
 {_JUDGED}{_CASES}"""
 
@@ -147,7 +149,12 @@ _CASES = """SELECT
   j.over_at IS NOT NULL AS is_closed,
   j.reopened,
   j.case_number > 1 OR j.reopened > 0 AS is_repeat,
-  coalesce(j.verdict, CASE WHEN j.over_at IS NULL THEN 'open' ELSE 'auto_resolved' END) AS outcome,
+  CASE
+    WHEN j.verdict IS NOT NULL THEN j.verdict
+    WHEN j.over_at IS NULL THEN 'open'
+    WHEN q.is_outlived THEN 'aged'
+    ELSE 'auto_resolved'
+  END AS outcome,
   latest.amount_minor AS amount_minor,
   latest.currency AS currency,
   ((2 * latest.amount_minor * w.share + w.base) // (2 * w.base))::BIGINT AS amount_group_minor,

@@ -35,6 +35,7 @@ class Queue:
     costs beside the amount at stake.
     `is_by_order`: each episode is about one order or parcel, and follows from the rows of that order alone.
     `is_by_stock`: each is a stretch of `fact_stock` in which a SKU, named like the subject, was out of tolerance.
+    `is_outlived`: its episodes end because time went by, not because anybody mended them.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Queue:
     is_by_order: bool = False
     is_by_stock: bool = False
     has_due_at: bool = False
+    is_outlived: bool = False
 
     def __post_init__(self) -> None:
         for broken, why in (

@@ -15,6 +15,7 @@ QUEUE = Queue(
     is_by_order=True,
     # A letter that the customer got too often cannot be taken back: its case waits for whoever finds the cause, and
     # after a week nobody is helped by it any more.
+    is_outlived=True,
     sql="""
 WITH
 repeated AS (

@@ -60,6 +60,7 @@ CASES: list[Row] = [
     {"is_closed": True, "open_seconds": 1, "target_seconds": 7200, "outcome": "dismissed"},
     {"is_closed": False, "open_seconds": 1, "target_seconds": 7200, "outcome": "accepted"},
 ]
+AGED: Row = {"is_closed": True, "open_seconds": 600, "target_seconds": 7200, "outcome": "aged"}
 SUPPORT: list[Row] = [
     {"fulfilment_tickets": 1, "linked_fulfilment_tickets": 1, "orders_shipped": 0},
     {"fulfilment_tickets": 1, "linked_fulfilment_tickets": 0, "orders_shipped": 0},
@@ -104,6 +105,8 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("resolution_time_median", CASES, 2, 4, 2.5, 4, None),
         ("resolution_time_p90", CASES, 2, 4, None, 4, None),
         ("resolution_within_target", CASES, 1, 3, 100 / 3, 3, 4 / 6),
+        ("resolution_within_target", [*CASES, AGED], 1, 4, 25.0, 4, 5 / 7),
+        ("resolution_time_median", [{**AGED, "outcome": "auto_resolved"}, AGED, AGED], 1, 3, None, 3, None),
         ("tickets_per_100_orders", SUPPORT, 2, 20, 10.0, 20, 0.5),
         ("tickets_unlinked_share", SUPPORT, 1, 2, 50.0, 2, None),
         ("tickets_by_ship_week", [*SHIPPED, {"tickets_linked": 9, "is_mature": False}], 2, 2, 100.0, 2, 2 / 3),

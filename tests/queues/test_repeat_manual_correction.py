@@ -24,6 +24,12 @@ def test_twice_within_a_week(company: Company) -> None:
     assert row["summary"] == "Order #1 was corrected by hand 2026-11-18 10:00 UTC by Ada, and 2 days before."
 
 
+def test_what_only_time_ends_has_aged_and_was_never_put_right(company: Company) -> None:
+    corrected(company, "2026-11-16 10:00:00", "2026-11-18 10:00:00")
+    (row,) = company.exceptions(QUEUE)
+    assert (row["is_closed"], row["outcome"]) == (True, "aged")
+
+
 def test_a_third_time_prolongs_it(company: Company) -> None:
     corrected(company, "2026-11-16 10:00:00", "2026-11-18 10:00:00", "2026-11-22 10:00:00")
     (row,) = company.queue(QUEUE)

@@ -5,7 +5,7 @@ WITH by_week AS (
     'all' AS member,
     open_seconds AS seconds,
     count(*) AS cases,
-    count(*) FILTER (WHERE is_closed) AS closed
+    count(*) FILTER (WHERE is_closed AND coalesce(outcome, '') <> 'aged') AS closed
   FROM fact_exceptions CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
@@ -27,7 +27,7 @@ WITH by_week AS (
     coalesce(store, 'unknown') AS member,
     open_seconds AS seconds,
     count(*) AS cases,
-    count(*) FILTER (WHERE is_closed) AS closed
+    count(*) FILTER (WHERE is_closed AND coalesce(outcome, '') <> 'aged') AS closed
   FROM fact_exceptions CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
@@ -49,7 +49,7 @@ WITH by_week AS (
     tag AS member,
     open_seconds AS seconds,
     count(*) AS cases,
-    count(*) FILTER (WHERE is_closed) AS closed
+    count(*) FILTER (WHERE is_closed AND coalesce(outcome, '') <> 'aged') AS closed
   FROM (SELECT *, unnest(CASE WHEN len(list_distinct(tags)) > 0 THEN list_distinct(tags) ELSE ['untagged'] END) AS tag FROM fact_exceptions) CROSS JOIN (SELECT unnest([0, 7, 14, 21])::INTEGER AS later)
   WHERE true_day >= list_min($weeks::DATE[]) - 21
     AND true_day < list_max($weeks::DATE[]) + 7
@@ -66,7 +66,7 @@ FROM asked CROSS JOIN (SELECT DISTINCT member FROM by_week)
 
 -- evidence of a week
 SELECT * FROM (
-  SELECT is_closed::INTEGER AS numerator, 1 AS denominator, *
+  SELECT (is_closed AND coalesce(outcome, '') <> 'aged')::INTEGER AS numerator, 1 AS denominator, *
   FROM fact_exceptions
   WHERE true_day >= $week::DATE - 21
     AND true_day < $week::DATE + 7
@@ -77,7 +77,7 @@ ORDER BY numerator, open_seconds DESC, _file, _line
 
 -- evidence of a store
 SELECT * FROM (
-  SELECT is_closed::INTEGER AS numerator, 1 AS denominator, *
+  SELECT (is_closed AND coalesce(outcome, '') <> 'aged')::INTEGER AS numerator, 1 AS denominator, *
   FROM fact_exceptions
   WHERE true_day >= $week::DATE - 21
     AND true_day < $week::DATE + 7

@@ -2,7 +2,7 @@
 WITH by_day AS (
   SELECT
     true_day AS day,
-    sum((is_closed AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
+    sum((is_closed AND coalesce(outcome, '') <> 'aged' AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS denominator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) AS coverage_numerator,
     sum(1) AS coverage_denominator
@@ -39,7 +39,7 @@ WITH by_day AS (
   SELECT
     true_day AS day,
     store,
-    sum((is_closed AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
+    sum((is_closed AND coalesce(outcome, '') <> 'aged' AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS denominator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) AS coverage_numerator,
     sum(1) AS coverage_denominator
@@ -76,7 +76,7 @@ WITH by_day AS (
   SELECT
     true_day AS day,
     tags,
-    sum((is_closed AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
+    sum((is_closed AND coalesce(outcome, '') <> 'aged' AND open_seconds <= target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS numerator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) FILTER (WHERE coalesce(outcome, '') NOT IN ('dismissed', 'accepted')) AS denominator,
     sum((is_closed OR open_seconds > target_seconds)::INTEGER) AS coverage_numerator,
     sum(1) AS coverage_denominator
@@ -110,7 +110,7 @@ ORDER BY ALL
 
 -- evidence of a week
 SELECT * FROM (
-  SELECT (is_closed AND open_seconds <= target_seconds)::INTEGER AS numerator, (is_closed OR open_seconds > target_seconds)::INTEGER AS denominator, *
+  SELECT (is_closed AND coalesce(outcome, '') <> 'aged' AND open_seconds <= target_seconds)::INTEGER AS numerator, (is_closed OR open_seconds > target_seconds)::INTEGER AS denominator, *
   FROM fact_exceptions
   WHERE true_day >= $week::DATE - 21
     AND true_day < $week::DATE + 7
@@ -121,7 +121,7 @@ ORDER BY numerator, denominator DESC, _file, _line
 
 -- evidence of a store
 SELECT * FROM (
-  SELECT (is_closed AND open_seconds <= target_seconds)::INTEGER AS numerator, (is_closed OR open_seconds > target_seconds)::INTEGER AS denominator, *
+  SELECT (is_closed AND coalesce(outcome, '') <> 'aged' AND open_seconds <= target_seconds)::INTEGER AS numerator, (is_closed OR open_seconds > target_seconds)::INTEGER AS denominator, *
   FROM fact_exceptions
   WHERE true_day >= $week::DATE - 21
     AND true_day < $week::DATE + 7
