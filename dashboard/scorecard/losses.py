@@ -12,7 +12,7 @@ from dashboard import choices, data, money, sentences, widgets
 from dashboard.evidence import proof
 from dashboard.filters import Filters
 from dashboard.people import costs
-from dashboard.scorecard import costing
+from dashboard.scorecard import costing, patterns
 from dashboard.scorecard.reading import SHOWN_WEEKS
 from ledger.causes import CAUSES
 from metrics import label, monday, weeks_until, words
@@ -28,6 +28,7 @@ TITLES: Final = {
     "store": "Store",
     "channel": "Channel",
 }
+_GATHERING: Final = "gather"
 _NAMED: Final = ("cause", "trouble")
 WEEK: Final = timedelta(days=7)
 
@@ -37,7 +38,10 @@ def table(filters: Filters) -> None:
     if not costs.may_read():
         return
     st.subheader("What failures cost", anchor=False)
-    by = choices.one_of("Cost by", "cost", TITLES, default="queue")
+    by = choices.one_of("Cost by", "cost", {**TITLES, _GATHERING: "Where they gather"}, default="queue")
+    if by == _GATHERING:
+        patterns.table(filters)
+        return
     store, asked = filters.members.get("store"), monday(filters.week)
     every = data.ask(costing.weekly, by, store)
     found = every.filter(pl.col("monday") == asked)
