@@ -41,7 +41,7 @@ RENAMED = b"""store,channel_sku,sku,quantity,is_bundle,valid_from,valid_to
 berlin,MUG-SAND,MUG-CLAY,1,no,2026-06-01,2026-10-31
 berlin,MUG-SAND,MUG-FOG,1,no,2026-11-01,
 berlin,KET-SAND,KET-CLAY,2,no,2026-01-01,
-berlin,TEA-SAND,TEA-GONE,1,no,2026-01-01,
+berlin,TEA-SAND,TEA-CLAY,1,no,2026-01-01,
 berlin,SCA-SAND,SCA-CLAY,1,yes,2026-01-01,
 berlin,SCA-SAND,SCA-FOG,1,yes,2026-01-01,
 """
