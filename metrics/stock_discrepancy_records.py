@@ -29,6 +29,7 @@ METRIC = Metric(
         "On hand is compared with on hand; units that were picked and not shipped are added back.",
         "Readings further apart than the permitted skew are unaligned: left out, and told by the coverage.",
         "Untracked SKUs are left out.",
+        "A store's own SKU is led through the SKU map to ours; a bundle is a count of no shelf and left out.",
         "The tolerance follows the SKU's ABC class.",
         "One side empty while the other is not always counts, whatever the tolerance.",
         "Records that exist on one side only count as discrepancies.",

@@ -31,6 +31,7 @@ METRIC = Metric(
         "On hand is compared with on hand; units that were picked and not shipped are added back.",
         "Readings further apart than the permitted skew are unaligned: left out, and told by the coverage.",
         "Untracked SKUs are left out.",
+        "A store's own SKU is led through the SKU map to ours; a bundle is a count of no shelf and left out.",
         "Units at their cost, in minor units of the group currency, at the newest rate of the day of the reading.",
         "Differences are added up without their sign.",
         "A SKU without a cost adds nothing to either sum, and lowers the coverage.",

@@ -23,6 +23,7 @@ OPEN: Final = frozenset(
         "snapshot",
         "status_map",
         "targets",
+        "tracked_carriers",
         "warehouse_days",
         "warehouses",
     }
@@ -54,6 +55,7 @@ THROUGH: Final[Mapping[str, str]] = {
     "quarantine": f"file IN (SELECT file FROM {SOURCE}.landing_files WHERE {_STORE})",
     "sku_map": f"(store = '' OR {_STORE})",
     "tracking_events": _TRACKED,
+    "unscanned_parcels": _TRACKED,
     "wms_receipt_lines": (
         f"(warehouse, receipt_id) IN (SELECT (warehouse, receipt_id) FROM {SOURCE}.wms_receipts WHERE {_STORE})"
     ),

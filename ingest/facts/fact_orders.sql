@@ -1,7 +1,7 @@
 -- What is every order of every store, and where does it stand?
 -- part: orders
 -- grain: one row per order that is no test; how old a stage is, and what is past due, is judged when it is read
--- after: physical_orders, promised_lines, dispatches, order_parcels, shared_numbers, currency_exponents
+-- after: physical_orders, promised_lines, dispatches, order_parcels, shared_numbers, currency_exponents, mute_stores
 -- Four kinds of status stay apart: of the order, its fulfilment (seven states), its parcel (stage), its return.
 WITH
 rates AS (
@@ -33,8 +33,9 @@ promises AS (
   GROUP BY store, order_id
 ),
 waiting AS (
-  SELECT store, order_id, count(*) FILTER (WHERE dispatched_at IS NULL) AS waiting, min(due_at) AS due_at
+  SELECT store, order_id, count(*) AS waiting, min(due_at) AS due_at
   FROM dispatches
+  WHERE dispatched_at IS NULL
   GROUP BY store, order_id
 ),
 packed AS (
@@ -49,7 +50,7 @@ known AS (
     o.*, ('0x' || left(md5(o.store || '|' || o.order_id), 13))::UBIGINT AS bits, s.reporting_zone, s.group_currency,
     h.ready_at, n.order_id IS NOT NULL AS is_shared, g.units, g.lines, g.skus, g.titles, g.first_line,
     p.parcels, p.stage AS parcel_stage, p.since_at AS parcel_since, p.tracking_numbers,
-    p.is_shown, p.is_shown_delivered,
+    p.is_shown, p.is_shown_delivered, m.store IS NOT NULL AS is_mute,
     p.carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
     f.fulfill_at, f.is_scheduled, f.is_in_progress, t.waiting, t.due_at, k.packed_at, e.held_at, r.refunded_at,
     len(coalesce(w.warehouses, [])) AS promising,
@@ -65,6 +66,7 @@ known AS (
     END AS fulfilment
   FROM orders AS o
   CROSS JOIN snapshot AS s
+  LEFT JOIN mute_stores AS m ON m.store = o.store
   LEFT JOIN shared_numbers AS n ON n.store = o.store AND n.order_id = o.order_id
   LEFT JOIN physical_orders AS h ON h.store = o.store AND h.order_id = o.order_id
   LEFT JOIN goods AS g ON g.store = o.store AND g.order_id = o.order_id
@@ -147,11 +149,12 @@ SELECT
     WHEN stage IN ('handed off', 'in transit', 'out for delivery', 'exception', 'refunded') THEN 'fulfilled'
     ELSE 'ordered'
   END AS simple_stage,
-  -- what the store lets its customer see, by the same three words
+  -- what the store lets its customer see, by the same three words; one that is mute about deliveries is asked as far as
+  -- "fulfilled", and believed from there on
   CASE
     WHEN stage IN ('cancelled', 'nothing to ship') THEN stage
     WHEN coalesce(waiting, 0) > 0 OR NOT coalesce(is_shown, false) THEN 'ordered'
-    WHEN is_shown_delivered THEN 'delivered'
+    WHEN is_shown_delivered OR (is_mute AND simple_stage = 'delivered') THEN 'delivered'
     ELSE 'fulfilled'
   END AS shown_stage,
   CASE

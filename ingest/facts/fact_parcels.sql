@@ -1,6 +1,6 @@
 -- What became of each parcel: where does it stand, did it come in time, and whose delay was it if not?
 -- grain: one row per tracking number that a warehouse, a store or a carrier knows; none of test orders
--- after: departures, dispatches, parcel_senders, parcel_troubles
+-- after: departures, dispatches, parcel_senders, parcel_troubles, unscanned_parcels
 -- part: parcels
 -- late_reason names the first link that broke: it left after its due time (warehouse), customs asked for papers
 -- (customs), it could not be handed over (address), else it was long under way (carrier). Empty where it is not late.
@@ -77,7 +77,7 @@ joined AS (
     t.customs_at, t.failed_at,
     CASE WHEN k.delivered_at IS NULL OR t.kind = 'returned' THEN t.kind END AS trouble,
     e.tracking_number IS NOT NULL AS is_settled,
-    coalesce(
+    n.tracking_number IS NOT NULL OR coalesce(
       t.kind IS NULL AND k.delivered_at IS NULL AND s.as_of > k.latest.at + to_hours(s.stalled_after_hours)
       AND NOT starts_with(k.latest.sub_status, 'Expired'),
       false
@@ -94,6 +94,7 @@ joined AS (
   LEFT JOIN called AS c ON c.tracking_number = k.tracking_number
   LEFT JOIN troubles AS t ON t.tracking_number = k.tracking_number
   LEFT JOIN settled AS e ON e.tracking_number = k.tracking_number
+  LEFT JOIN unscanned_parcels AS n ON n.tracking_number = k.tracking_number AND n.ended_at IS NULL
   WHERE NOT coalesce(o.is_test, false)
 ),
 judged AS (

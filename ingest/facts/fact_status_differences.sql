@@ -1,11 +1,10 @@
 -- Do two systems that tell of a parcel say the same of it?
 -- grain: one row per parcel, status (shipped, delivered) and pair of systems that ought to tell of it, once the budget passed
--- after: physical_orders, departures, customer_messages, letter_stores
+-- after: physical_orders, departures, customer_messages, letter_stores, mute_stores
 -- part: orders
 -- Support sees what the store shows; the customer sees that, and the letters. A ticket itself carries no status of an order.
 -- What was told late but is told by now is no difference: how late it was is a matter of fact_status_latency.
 WITH
-mute AS (SELECT store FROM stores WHERE channel IN ('etsy', 'square')),
 letters AS (
   SELECT store, order_id, subject_id, message
   FROM customer_messages
@@ -36,7 +35,7 @@ pairs AS (
     s.status_budget_minutes AS budget_minutes, d.delivered_at IS NULL OR d.shown_delivered_at IS NULL AS is_different
   FROM departures AS d
   CROSS JOIN snapshot AS s
-  ANTI JOIN mute ON mute.store = d.store
+  ANTI JOIN mute_stores AS m ON m.store = d.store
   WHERE d.delivered_at IS NOT NULL OR (d.shown_delivered_at IS NOT NULL AND d.left_basis = 'scan')
   UNION ALL BY NAME
   SELECT

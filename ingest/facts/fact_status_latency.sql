@@ -1,10 +1,9 @@
 -- How soon could customers see that their parcel was shipped or delivered?
 -- grain: one row per shipment that left ('shipped') and parcel that arrived ('delivered'), once the budget has passed
--- after: physical_orders, departures
+-- after: physical_orders, departures, mute_stores
 -- part: orders
--- What the store never showed counts against it and has no latency. Etsy and Square show no deliveries to anybody.
+-- What the store never showed counts against it and has no latency.
 WITH
-mute AS (SELECT store FROM stores WHERE channel IN ('etsy', 'square')),
 changes AS (
   SELECT *, 'shipped' AS change, shipped_at AS happened_at, shown_at AS visible_at
   FROM departures
@@ -12,7 +11,7 @@ changes AS (
   UNION ALL BY NAME
   SELECT *, 'delivered' AS change, delivered_at AS happened_at, shown_delivered_at AS visible_at
   FROM departures
-  ANTI JOIN mute ON mute.store = departures.store
+  ANTI JOIN mute_stores AS m ON m.store = departures.store
   WHERE delivered_at IS NOT NULL
 )
 SELECT

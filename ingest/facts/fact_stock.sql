@@ -1,6 +1,6 @@
 -- Does each store believe in the stock that its warehouse holds?
 -- grain: one row per observation of a tracked SKU by a store at a warehouse, and per SKU that the warehouse alone lists
--- after: currency_exponents, sold_skus
+-- after: currency_exponents, shop_levels, sold_skus
 -- part: shelves
 -- Shop on-hand is compared with shelves plus picked units, counted within the allowed skew; else it is unaligned.
 WITH
@@ -9,27 +9,18 @@ rates AS (
   UNION ALL
   SELECT DATE '0001-01-01', 'EUR', 1000000
 ),
-levels AS (
-  SELECT
-    l.store, coalesce(p.warehouse, 'unknown') AS warehouse, l.sku, l.observed_at, bool_and(l.tracked) AS is_tracked,
-    sum(l.on_hand)::BIGINT AS on_hand, max(l.unit_cost_minor) AS unit_cost_minor, max(l.currency) AS currency,
-    min_by(l._file, (l._file, l._line)) AS _file, min_by(l._line, (l._file, l._line)) AS _line
-  FROM stock_levels AS l
-  LEFT JOIN locations AS p ON p.store = l.store AND p.location_id = l.location_id
-  GROUP BY l.store, coalesce(p.warehouse, 'unknown'), l.sku, l.observed_at
-),
 counts AS (
   SELECT warehouse, sku, counted_at, on_hand + picked AS units, coalesce(abc, 'C') AS abc, _file, _line
   FROM warehouse_stock
 ),
 rounds AS (SELECT DISTINCT warehouse, counted_at FROM counts),
-reads AS (SELECT DISTINCT store, warehouse, observed_at FROM levels),
+reads AS (SELECT DISTINCT store, warehouse, observed_at FROM shop_levels),
 neighbours AS (
   SELECT
     l.*,
     b.counted_at AS before_at, b.units AS before_units, b.abc AS before_abc,
     a.counted_at AS after_at, a.units AS after_units, a.abc AS after_abc
-  FROM levels AS l
+  FROM shop_levels AS l
   ASOF LEFT JOIN counts AS b ON b.warehouse = l.warehouse AND b.sku = l.sku AND l.observed_at >= b.counted_at
   ASOF LEFT JOIN counts AS a ON a.warehouse = l.warehouse AND a.sku = l.sku AND l.observed_at <= a.counted_at
   WHERE l.is_tracked
@@ -83,14 +74,14 @@ unlisted AS (
   SELECT a.*
   FROM alone AS a
   CROSS JOIN snapshot AS s
-  ANTI JOIN levels AS l
+  ANTI JOIN shop_levels AS l
     ON l.store = a.store AND l.warehouse = a.warehouse AND l.sku = a.sku
     AND l.observed_at >= a.counted_at - to_minutes(s.stock_skew_minutes)
     AND l.observed_at <= a.counted_at + to_minutes(s.stock_skew_minutes)
 ),
 costs AS (
   SELECT store, sku, observed_at, max(unit_cost_minor) AS unit_cost_minor, max(currency) AS currency
-  FROM levels
+  FROM shop_levels
   WHERE unit_cost_minor IS NOT NULL
   GROUP BY store, sku, observed_at
 ),

@@ -19,7 +19,7 @@ stated AS (
   WHERE m.writer <> ''
   GROUP BY m.system, n.status
 ),
-in_order AS (
+owned AS (
   SELECT
     t.*, coalesce(w.stated, o.owner) AS owner,
     CASE w.stated
@@ -29,22 +29,29 @@ in_order AS (
       WHEN 'staff' THEN t.writer_kind = 'staff'
       ELSE lower(t.writer) = w.stated
     END AS is_stated,
-    max(t.step) OVER earlier AS reached,
-    count(*) FILTER (WHERE t.status = 'shipped') OVER earlier AS shipped_before
+    coalesce(NOT is_stated, NOT t.is_allowed OR t.seat IS DISTINCT FROM o.owner) AS is_foreign
   FROM status_words AS t
   LEFT JOIN status_owners AS o ON o.store = t.store AND o.status = t.status
   LEFT JOIN orders AS a ON a.store = t.store AND a.order_id = t.order_id
   LEFT JOIN stated AS w ON w.system = a.channel AND w.status = t.status
+),
+in_order AS (
+  SELECT
+    *,
+    max(step) OVER earlier AS reached,
+    -- the owner's own "shipped" after somebody else's is no second one
+    count(*) FILTER (WHERE status = 'shipped') OVER earlier AS shipped_before,
+    count(*) FILTER (WHERE status = 'shipped' AND NOT is_foreign) OVER earlier AS rightly_before
+  FROM owned
   WINDOW earlier AS (
-    PARTITION BY t.store, t.subject_id ORDER BY t.happened_at, t.event_id
-    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    PARTITION BY store, subject_id ORDER BY happened_at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
   )
 )
 SELECT
-  store, order_id, subject_id, event_id, happened_at, status, writer, writer_kind, seat, owner,
-  coalesce(NOT is_stated, NOT is_allowed OR seat IS DISTINCT FROM owner) AS is_foreign,
+  store, order_id, subject_id, event_id, happened_at, status, step, writer, writer_kind, seat, owner,
+  is_foreign,
   coalesce(step < reached, false) AND NOT (status = 'shipped') AS is_backward,
-  status = 'shipped' AND shipped_before > 0 AS is_repeated,
+  status = 'shipped' AND CASE WHEN is_foreign THEN shipped_before ELSE rightly_before END > 0 AS is_repeated,
   is_foreign OR is_backward OR is_repeated AS is_conflict,
   _file,
   _line

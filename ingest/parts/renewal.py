@@ -18,7 +18,13 @@ REMADE: Final = {
     "status_owners": "store, status",
 }
 """Small facts of which others must know what changed: that is remembered by these columns."""
-_GATHER: Final = {"pairs": pairs.gather, "again": pairs.gather_again, "shelves": shelves.gather}
+_GATHER: Final = {
+    "duplicate_pairs": pairs.gather,
+    "fact_sent_twice": pairs.gather_again,
+    shelves.LEVELS: shelves.gather,
+    "fact_stock": shelves.gather_costs,
+}
+"""What must be put into the part before such a fact is made of it."""
 
 
 class Part(StrEnum):
@@ -56,7 +62,7 @@ class Part(StrEnum):
 
 def renew(builder: Builder, fact: str, sql: str, part: Part) -> int:
     """Build the rows of a fact that are in the part anew; how many there are now."""
-    if gather := _GATHER.get(part.value):
+    if gather := _GATHER.get(fact):
         gather(builder)
     made = _make(builder, fact, sql, part)
     if part is Part.SHELVES:

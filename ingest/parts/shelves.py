@@ -13,6 +13,7 @@ from ingest.parts.touching import MAIN, rated, touch
 from ingest.warehouse import Builder
 
 SOLD: Final = "sold_skus"
+LEVELS: Final = "shop_levels"
 MOMENTS: Final = {"stock_levels": "observed_at", "warehouse_stock": "counted_at"}
 
 
@@ -23,23 +24,26 @@ def note(builder: Builder, contract: Contract, rows: str) -> None:
 
 
 def gather(builder: Builder) -> None:
-    """Put what was observed and counted since then into the part, and what each SKU was worth before."""
+    """Put what was observed and counted since then into the part."""
     earliest = "coalesce(min(moment), 'infinity'::TIMESTAMP) AS moment"
     builder.run(f"CREATE TABLE part.main.since AS SELECT {earliest} FROM ({_since(builder)})")
-    ((since,),) = builder.rows(
-        "SELECT (moment - to_minutes(stock_skew_minutes))::VARCHAR FROM part.main.since, snapshot"
-    )
     builder.run("CREATE SCHEMA part.shelves")
     for table, moment in MOMENTS.items():
-        builder.run(f"CREATE TABLE part.shelves.{table} AS FROM {MAIN}.{table} WHERE {moment} >= TIMESTAMP '{since}'")
+        builder.run(
+            f"CREATE TABLE part.shelves.{table} AS FROM {MAIN}.{table} WHERE {moment} >= {_within_skew(builder)}"
+        )
+
+
+def gather_costs(builder: Builder) -> None:
+    """Add to the part's levels what each SKU that was counted was worth before."""
     builder.run(f"""
-        INSERT INTO part.shelves.stock_levels
-        FROM {MAIN}.stock_levels
+        INSERT INTO part.shelves.{LEVELS}
+        FROM {MAIN}.{LEVELS}
         SEMI JOIN (
           SELECT store, sku, max(observed_at) AS observed_at
-          FROM {MAIN}.stock_levels
+          FROM {MAIN}.{LEVELS}
           SEMI JOIN part.shelves.warehouse_stock USING (sku)
-          WHERE unit_cost_minor IS NOT NULL AND observed_at < TIMESTAMP '{since}'
+          WHERE unit_cost_minor IS NOT NULL AND observed_at < {_within_skew(builder)}
           GROUP BY store, sku
         ) USING (store, sku, observed_at)
     """)
@@ -49,7 +53,7 @@ def choose(builder: Builder, fact: str, made: str) -> None:
     """Put the instants whose rows are made anew into the part: those since then, as they are now and as they were."""
     since = "observed_at >= (SELECT moment FROM part.main.since)"
     builder.run(f"""
-        CREATE TABLE part.main.shelves AS
+        CREATE OR REPLACE TABLE part.main.shelves AS
         SELECT observed_at FROM {made} WHERE {since} UNION SELECT observed_at FROM {MAIN}.{fact} WHERE {since}
     """)
 
@@ -79,6 +83,14 @@ def gather_stretches(builder: Builder, table: str, queue: str) -> str:
     return changing
 
 
+def _within_skew(builder: Builder) -> str:
+    """From when on rows may be compared with what changed, written out so that older ones are not read."""
+    ((since,),) = builder.rows(
+        "SELECT (moment - to_minutes(stock_skew_minutes))::VARCHAR FROM part.main.since, snapshot"
+    )
+    return f"TIMESTAMP '{since}'"
+
+
 def _since(builder: Builder) -> str:
     """Each reason to compare anew, as an instant from which on; the skew is taken off already."""
     ((load_id,),) = builder.rows("SELECT load_id FROM built")
@@ -98,11 +110,7 @@ SELECT min(c.counted_at)
 FROM warehouse_stock AS c
 CROSS JOIN snapshot AS s
 JOIN touched AS t ON t.kind = '{SOLD}' AND t.id = c.sku
-ANTI JOIN (
-  SELECT l.store, l.sku, coalesce(p.warehouse, 'unknown') AS warehouse, l.observed_at
-  FROM stock_levels AS l
-  LEFT JOIN locations AS p ON p.store = l.store AND p.location_id = l.location_id
-) AS l
+ANTI JOIN {LEVELS} AS l
   ON l.store = t.store AND l.sku = c.sku AND l.warehouse = c.warehouse
   AND l.observed_at >= c.counted_at - to_minutes(s.stock_skew_minutes)
   AND l.observed_at <= c.counted_at + to_minutes(s.stock_skew_minutes)

@@ -12,7 +12,7 @@ from ingest.sandbox.changes import cancel_overdue, due_at, due_index
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
 from ingest.sandbox.company import Carrier
 from ingest.sandbox.orders import iso
-from ingest.sandbox.parcels import travel
+from ingest.sandbox.parcels import STILL, travel
 from ingest.sandbox.stock import move
 from ingest.sandbox.storefront import show_shipped
 from ingest.sandbox.story import Promise, Story
@@ -166,6 +166,9 @@ def _ship(story: Story, promise: Promise, lines: list[dict[str, Any]], shipped: 
     _move_stock(story, promise.warehouse, picked, shipped, goods)
     story.tracking, story.shipped = tracking, shipped
     delivered = None if is_unscanned else travel(story, promise.warehouse, carrier, tracking, (shipped, scan))
+    if is_unscanned:
+        story.mark(manifested + STILL, "parcel_stalled", tracking)
+        story.parcel_delays.append((manifested + STILL, None))
     story.delivered = delivered
     show_shipped(story, promise, shipment, (tracking, carrier.name), shipped, delivered)
     return manifested if is_unscanned else scan

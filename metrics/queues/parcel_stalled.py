@@ -15,7 +15,7 @@ _FINAL = """(
 QUEUE = Queue(
     name="parcel_stalled",
     title="Parcel stands still",
-    question="Which parcels have had no event for days, though they have not arrived?",
+    question="Which parcels have had no event for days, or none at all since they left, though they have not arrived?",
     owner="carrier management",
     layer="carrier",
     target_hours=72,
@@ -59,6 +59,14 @@ spells AS (
   WHERE
     NOT e.is_final AND NOT e.is_troubled
     AND coalesce(e.next_at, s.as_of) > e.happened_at + to_hours(s.stalled_after_hours)
+  UNION ALL
+  SELECT
+    tracking_number, carrier, true_since, ended_at,
+    format(
+      'Parcel {{}} was never scanned since it left {{}} UTC.', tracking_number, strftime(left_at, '%Y-%m-%d %H:%M')
+    ),
+    _file, _line
+  FROM unscanned_parcels
 )
 {OWNED}""",  # noqa: S608
 )

@@ -149,6 +149,62 @@ def test_what_the_customer_sees_is_what_the_store_shows(company: Company) -> Non
     assert (row["simple_stage"], row["shown_stage"]) == ("delivered", "fulfilled")
 
 
+@pytest.mark.parametrize(
+    ("channel", "shown", "sees"),
+    [
+        ("shopify", True, "fulfilled"),
+        ("etsy", True, "delivered"),
+        ("square", True, "delivered"),
+        ("etsy", False, "ordered"),
+    ],
+)
+def test_store_that_is_mute_about_deliveries_is_asked_as_far_as_fulfilled(
+    company: Company, channel: str, shown: bool, sees: str
+) -> None:
+    company.add("stores", store="craft", timezone="Europe/Berlin", currency="EUR", channel=channel)
+    company.order(store="craft")
+    company.promise(store="craft")
+    company.shipment(store="craft")
+    company.event("2026-11-17 10:00:00", "Delivered_Other")
+    if shown:
+        company.shown(store="craft")
+    row = only(company)
+    assert (row["simple_stage"], row["shown_stage"]) == ("delivered", sees)
+
+
+def test_store_that_is_mute_shows_no_more_than_the_carrier_says(company: Company) -> None:
+    company.add("stores", store="craft", timezone="Europe/Berlin", currency="EUR", channel="etsy")
+    company.order(store="craft")
+    company.promise(store="craft")
+    company.shipment(store="craft")
+    company.event("2026-11-17 10:00:00", "InTransit_PickedUp")
+    company.shown(store="craft")
+    assert only(company)["shown_stage"] == "fulfilled"
+
+
+def test_order_is_due_by_what_has_not_left_yet(leeds: Company) -> None:
+    leeds.order()
+    leeds.promise("1", units={"TEA": 2})
+    leeds.promise("2", units={"MUG": 1}, created_at="2026-11-27 10:00:00")
+    assert only(leeds)["due_at"] == "2026-11-16 18:00:00"
+
+
+def test_order_is_not_past_due_by_what_has_left(leeds: Company) -> None:
+    leeds.order()
+    leeds.promise("1", units={"TEA": 2})
+    leeds.promise("2", units={"MUG": 1}, created_at="2026-11-27 10:00:00")
+    leeds.shipment()
+    leeds.event("2026-11-16 15:00:00", "InTransit_PickedUp")
+    row = only(leeds)
+    assert (row["stage"], row["due_at"]) == ("ordered", "2026-11-27 18:00:00")
+
+
+def test_order_of_which_everything_left_is_due_no_more(leeds: Company) -> None:
+    leeds.sold()
+    leeds.shipment()
+    assert only(leeds)["due_at"] is None
+
+
 def test_value_in_the_group_currency_of_the_day(company: Company) -> None:
     company.add("fx_rates", day="2026-11-16", currency="JPY", per_euro=160)
     company.order(currency="JPY", total_minor=1600)

@@ -46,9 +46,54 @@ def test_letters_about_two_parcels_or_two_things_are_none(company: Company) -> N
     assert company.queue(QUEUE) == []
 
 
-def test_a_delay_may_be_told_twice_and_what_is_about_no_parcel_too(company: Company) -> None:
+def test_a_delay_may_be_told_twice(company: Company) -> None:
     company.sold()
     for at in ("15:03:00", "16:00:00"):
-        letter(company, at, "Delay notice email")
-        letter(company, at, about=None)
+        letter(company, at, "Delay notice email", about=None)
     assert company.queue(QUEUE) == []
+
+
+@pytest.mark.parametrize(
+    ("parcels", "about", "since"),
+    [
+        (0, [None], None),
+        (0, [None, None], "2026-11-16 16:00:00"),
+        (1, [None], None),
+        (1, [None, None], "2026-11-16 16:00:00"),
+        (1, ["f1", None], "2026-11-16 16:00:00"),
+        (1, [None, None, None], "2026-11-16 16:00:00"),
+        (2, [None, None], None),
+        (2, ["f1", None], None),
+        (2, [None, None, None], "2026-11-16 17:00:00"),
+        (2, ["f1", "f2", None], "2026-11-16 17:00:00"),
+    ],
+)
+def test_letters_that_name_no_parcel_are_counted_against_the_parcels(
+    company: Company, parcels: int, about: list[str | None], since: str | None
+) -> None:
+    company.sold(total_minor=7300)
+    for parcel in range(parcels):
+        company.shipment(f"s{parcel}", units=1, tracking_number=f"T{parcel}")
+    for hour, one in enumerate(about):
+        letter(company, f"{15 + hour}:00:00", about=one)
+    rows = [(row["fingerprint"], row["true_since"]) for row in company.queue(QUEUE)]
+    assert rows == ([("duplicate_notification|berlin|1|shipped", since)] if since else [])
+
+
+def test_a_case_of_two_parcels_says_how_many_there_are(company: Company) -> None:
+    company.sold()
+    company.shipment("s1", units=1, tracking_number="T1")
+    company.shipment("s2", units=1, tracking_number="T2")
+    for at in ("15:03:00", "15:04:00", "16:00:00"):
+        letter(company, at, about=None)
+    (row,) = company.queue(QUEUE)
+    assert row["summary"] == "The customer of order #1 was told 3 times that a parcel was shipped, and it has 2."
+
+
+def test_a_letter_again_about_a_named_parcel_is_one_case(company: Company) -> None:
+    company.sold()
+    company.shipment()
+    letter(company, "15:03:00")
+    letter(company, "16:00:00")
+    letter(company, "17:00:00", "Delivered email", about=None)
+    assert [row["subject"] for row in company.queue(QUEUE)] == ["f1|shipped"]

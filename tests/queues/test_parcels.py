@@ -84,6 +84,91 @@ class TestStalled:
         assert spans(company, STALLED) == [("2026-11-20 16:00:00", None)]
 
 
+class TestNeverScanned:
+    """Nothing was heard since it left, of a carrier of whom something is heard."""
+
+    @pytest.fixture
+    def left(self, company: Company) -> Company:
+        company.sold(total_minor=7300)
+        company.shipment(manifested_at="2026-11-16 15:10:00")
+        company.add("parcels", tracking_number="T9", carrier="100001", status="InTransit", updated_at="2026-11-17")
+        return company
+
+    def test_since_the_manifest(self, left: Company) -> None:
+        (row,) = left.queue(STALLED)
+        assert (row["fingerprint"], row["true_since"], row["ended_at"], row["amount_minor"], row["carrier"]) == (
+            "parcel_stalled|berlin|T1", "2026-11-20 15:10:00", None, 7300, "100001",
+        )  # fmt: skip
+        assert row["summary"] == "Parcel T1 was never scanned since it left 2026-11-16 15:10 UTC."
+        assert row["_file"] == "wms_shipments.jsonl"
+        assert left.only("fact_parcels")["is_stuck"]
+
+    @pytest.mark.parametrize(("as_of", "count"), [("2026-11-20 15:00:00", 0), ("2026-11-20 15:00:01", 1)])
+    def test_only_after_the_limit(self, found: Callable[..., Company], as_of: str, count: int) -> None:
+        company = found(as_of=as_of)
+        company.sold()
+        company.shipment()
+        company.add("parcels", tracking_number="T9", carrier="100001", status="InTransit", updated_at="2026-11-17")
+        assert len(company.queue(STALLED)) == count
+        assert company.only("fact_parcels")["is_stuck"] is bool(count)
+
+    @pytest.mark.parametrize(
+        ("first", "expected"),
+        [
+            ("2026-11-20 15:10:00", []),
+            ("2026-11-20 15:10:01", [("2026-11-20 15:10:00", "2026-11-20 15:10:01")]),
+        ],
+    )
+    def test_until_the_first_event(self, left: Company, first: str, expected: list[tuple[str, str]]) -> None:
+        left.event(first, "InTransit_PickedUp")
+        left.event("2026-11-23 12:00:00", "Delivered_Other")
+        assert spans(left, STALLED) == expected
+        assert not left.only("fact_parcels")["is_stuck"]
+
+    @pytest.mark.parametrize(
+        ("refunded", "expected"),
+        [
+            ("2026-11-16 15:09:00", [("2026-11-20 15:10:00", None)]),
+            ("2026-11-18 09:00:00", []),
+            ("2026-11-23 09:00:00", [("2026-11-20 15:10:00", "2026-11-23 09:00:00")]),
+        ],
+    )
+    def test_until_money_goes_back(self, left: Company, refunded: str, expected: list[tuple[str, str | None]]) -> None:
+        left.add("refunds", order_id="1", refund_id="r1", created_at=refunded)
+        assert spans(left, STALLED) == expected
+        assert left.only("fact_parcels")["is_stuck"] is (expected[-1:] == [("2026-11-20 15:10:00", None)])
+
+    def test_until_the_store_shows_that_it_arrived(self, left: Company) -> None:
+        left.shown(delivered_at="2026-11-22 10:00:00")
+        assert spans(left, STALLED) == [("2026-11-20 15:10:00", "2026-11-22 10:00:00")]
+
+    @pytest.mark.parametrize(
+        ("cancelled", "ended"), [("2026-11-16 12:00:00", None), ("2026-11-24 12:00:00", "2026-11-24 12:00:00")]
+    )
+    def test_until_the_order_is_cancelled(self, company: Company, cancelled: str, ended: str | None) -> None:
+        company.sold(cancelled_at=cancelled)
+        company.shipment()
+        company.add("parcels", tracking_number="T9", carrier="100001", status="InTransit", updated_at="2026-11-17")
+        assert spans(company, STALLED) == [("2026-11-20 15:00:00", ended)]
+
+    def test_carrier_of_whom_nothing_is_ever_heard_is_not_judged(self, company: Company) -> None:
+        company.sold()
+        company.shipment(carrier="Bicycle Bob")
+        company.add("parcels", tracking_number="T9", carrier="100001", status="InTransit", updated_at="2026-11-17")
+        assert spans(company, STALLED) == []
+        assert not company.only("fact_parcels")["is_stuck"]
+
+    def test_carrier_is_known_by_the_name_that_a_store_gives_it(self, company: Company) -> None:
+        company.sold("1")
+        company.shown("f1", "1", tracking_number="T1", carrier="DHL")
+        company.sold("2")
+        company.shown("f2", "2", tracking_number="T2", carrier="DHL")
+        company.add("parcels", tracking_number="T2", carrier="100001", status="Delivered", updated_at="2026-11-18")
+        company.event("2026-11-18 10:00:00", "Delivered_Other", tracking_number="T2")
+        (row,) = company.queue(STALLED)
+        assert (row["subject"], row["true_since"]) == ("T1", "2026-11-20 15:02:00")
+
+
 class TestTroubled:
     """From the first event of trouble to the next that is none."""
 

@@ -48,6 +48,47 @@ def test_the_owners_next_word_ends_it(company: Company) -> None:
     assert only(company)["ended_at"] == "2026-11-18 10:00:00"
 
 
+def test_the_word_of_another_owner_about_another_status_does_not_end_it(company: Company) -> None:
+    """How long the parcel was under way is not how long it took to settle who may say that it was shipped."""
+    usual(company)
+    company.entry(subject_id="f1", happened_at="2026-11-16 16:00:00", **OTHER)
+    company.entry(subject_id="f1", happened_at="2026-11-18 10:00:00", **TRACKER, **DELIVERED)
+    assert only(company)["ended_at"] is None
+
+
+def test_a_later_status_of_the_same_owner_ends_it(company: Company) -> None:
+    usual(company)
+    company.entry(subject_id="f1", happened_at="2026-11-16 16:00:00", **OTHER)
+    company.entry(subject_id="f1", happened_at="2026-11-16 18:00:00", **IN_TRANSIT)
+    assert only(company)["ended_at"] == "2026-11-16 18:00:00"
+
+
+def test_the_owners_own_shipped_ends_that_of_another_and_is_no_second_one(company: Company) -> None:
+    usual(company)
+    company.entry(subject_id="f4", happened_at="2026-11-16 16:00:00", **OTHER)
+    company.entry(subject_id="f4", happened_at="2026-11-16 18:00:00")
+    row = only(company)
+    assert (row["ended_at"], row["summary"]) == (
+        "2026-11-16 18:00:00", 'Helpdesk Sync wrote "shipped" on order #1: the status belongs to app Quayside.',
+    )  # fmt: skip
+
+
+def test_shipped_twice_by_the_owner_is_not_ended_by_a_third_one(company: Company) -> None:
+    usual(company)
+    company.entry(subject_id="f1", happened_at="2026-11-16 16:00:00")
+    company.entry(subject_id="f1", happened_at="2026-11-16 17:00:00")
+    row = only(company)
+    assert (row["true_since"], row["ended_at"]) == ("2026-11-16 16:00:00", None)
+
+
+def test_a_step_backwards_ends_with_the_first_word_that_is_right_again(company: Company) -> None:
+    usual(company)
+    company.entry(subject_id="f2", happened_at="2026-11-19 10:00:00", **IN_TRANSIT)
+    company.entry(subject_id="f2", happened_at="2026-11-19 11:00:00", **IN_TRANSIT)
+    company.entry(subject_id="f2", happened_at="2026-11-19 12:00:00", **TRACKER, **DELIVERED)
+    assert {row["ended_at"] for row in company.queue(QUEUE)} == {"2026-11-19 12:00:00"}
+
+
 def test_a_step_backwards(company: Company) -> None:
     usual(company)
     company.entry(subject_id="f2", happened_at="2026-11-19 10:00:00", **IN_TRANSIT)

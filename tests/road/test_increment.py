@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from ingest import settings
 from ingest.building import vicinity
 from ingest.contracts import contracts
 from ingest.facts import measures, named_by_parts, part_of, statements
+from ingest.maps import sheet
 from ingest.parts.neighbours import SHORT
 from ingest.parts.passage import WRITTEN_OUT, passage, waiting_rules
 from ingest.parts.renewal import REMADE, Part
 from ingest.sandbox import Params
 from ingest.verify import ON_CASES, table_digest
 from ingest.warehouse import Builder, Reader
-from ledger import runs
+from ledger import books, open_home, runs
 from metrics.queues import queues
 from tests.road.test_refused_part import refuse
 
@@ -35,6 +37,15 @@ STEPS = {
 """By which steps the company of each seed lives on; the instants from which waits end are met on either side."""
 SILENT = {12: (2, 3)}
 """During which steps a store of the seed's company refuses its log of letters, that it tells before and after."""
+RENAMED = b"""store,channel_sku,sku,quantity,is_bundle,valid_from,valid_to
+berlin,MUG-SAND,MUG-CLAY,1,no,2026-06-01,2026-10-31
+berlin,MUG-SAND,MUG-FOG,1,no,2026-11-01,
+berlin,KET-SAND,KET-CLAY,2,no,2026-01-01,
+berlin,TEA-SAND,TEA-CLAY,1,no,2026-01-01,
+berlin,SCA-SAND,SCA-CLAY,1,yes,2026-01-01,
+berlin,SCA-SAND,SCA-FOG,1,yes,2026-01-01,
+"""
+"""What one store lists under other names, so that stock is led through the map."""
 COMPARED = (*statements(), "episodes", *ON_CASES)
 
 
@@ -62,6 +73,11 @@ def long_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """A company that has traded for so long that most of its orders are settled, and its seed."""
     home = tmp_path_factory.mktemp("long")
     demo.create(home, Params(seed=request.param, end=END, stores=2, weeks=26, orders_per_store_week=25))
+    with closing(open_home(home)) as ledger:
+        given = sheet.read("sku_map", RENAMED, "sku_map.csv")
+        lines = {sheet.key("sku_map", line.row): line.row for line in given.lines}
+        seen = books.current(ledger, "sku_map").revision
+        books.write(ledger, "sku_map", lines, seen=seen, author="test", reason="listed otherwise", at=END)
     demo.fetch_history(home, Silent())
     return request.param, home
 

@@ -13,7 +13,7 @@ from tests.truth.history import instant
 from tests.truth.letters import silences, untold
 from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
-from tests.truth.told import Order, Step
+from tests.truth.told import Order, Shipment, Step
 from tests.truth.walk import Walk, gone, matches
 
 STALLED = timedelta(hours=96)
@@ -192,6 +192,19 @@ def _parcels(walk: Walk) -> Iterator[Episode]:
             yield Episode(queue, order.store, tracking, since, ended)
         for since, ended in _stalls(steps, walk.as_of):
             yield Episode("parcel_stalled", order.store, tracking, since, ended)
+    for shipment in walk.history.shipments.values():
+        yield from _never_scanned(walk, shipment)
+
+
+def _never_scanned(walk: Walk, shipment: Shipment) -> Iterator[Episode]:
+    """Nothing was heard of the parcel since it left, nor did money go back."""
+    order = walk.history.orders[shipment.order]
+    left = shipment.manifested_at or shipment.shipped_at
+    steps = walk.history.parcels.get(shipment.tracking, [])
+    since, over = left + STALLED, [at for at in [*order.refunds, order.cancelled_at] if at and at >= left]
+    ended = _first(*over, *(step.at for step in steps), shipment.shown_delivered_at)
+    if not order.test and (ended or walk.as_of) > since:
+        yield Episode("parcel_stalled", order.store, shipment.tracking, since, ended)
 
 
 def trouble(sub_status: str) -> str | None:

@@ -19,6 +19,7 @@ MATURITY = timedelta(days=30)
 SETTLING = timedelta(minutes=1)
 """The helpdesk holds back what changed in the last minute."""
 MUTE = ("etsy", "instagram")  # channels whose systems show no deliveries
+REASONLESS = ("etsy",)  # channels whose systems do not tell why an order was cancelled
 ON_THE_WAY = ("InTransit", "OutForDelivery", "Delivered")
 FULFILMENT = {"where_is_my_order", "late", "missing_item", "damaged", "wrong_item", "address"}
 NOISE = {"spam", "closed_by_merge", "internal", "outbound", "auto_reply"}
@@ -215,6 +216,9 @@ class Walk:
             truth.add("status_latency_within_5_min", week(happened, self.zone), in_time)
 
     def _fields(self, order: Order, truth: Truth) -> None:
+        if order.cancelled_at and order.cancelled_at + STATUS_BUDGET <= self.as_of:
+            is_told = order.cancel_reason is not None and order.channel not in REASONLESS
+            truth.add("field_completeness", week(order.cancelled_at, self.zone), is_told)
         left = self.first_departure(order)
         if left is None or left + STATUS_BUDGET > self.as_of:
             return
@@ -224,7 +228,6 @@ class Walk:
             bool(shown) and all(shipment.shown_tracking for shipment in shown),
             bool(shown) and all(shipment.shown_carrier for shipment in shown),
             bool(shown),
-            order.cancelled_at is None or order.cancel_reason is not None,
         ]
         truth.add("field_completeness", week(left, self.zone), sum(present), len(present))
 
