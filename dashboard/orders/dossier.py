@@ -97,7 +97,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
         frame.select(
             pl.col("local_at").alias("When"),
             pl.col("lane").alias("Lane"),
-            pl.col("what").alias("What"),
+            pl.concat_str(pl.when("is_trouble").then(pl.lit("▼ ")).otherwise(pl.lit("")), "what").alias("What"),
             pl.col("writer").alias("Written by"),
             pl.col("clock").replace({"ours": "our clock", "channel": "the channel's clock"}).alias("Clock"),
             pl.col("detail").alias("Detail"),
@@ -109,7 +109,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
             "When": st.column_config.DatetimeColumn(format="ddd DD MMM HH:mm:ss", pinned=True),
             "Line": st.column_config.TextColumn(alignment="right"),
         },
-        alt="Everything that happened to the order, oldest first",
+        alt="Everything that happened to the order, oldest first; ▼ marks trouble",
     )
     chosen = place if place is not None else int(clicked) if clicked else None
     if chosen is not None:
@@ -133,7 +133,7 @@ def told(points: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
     """The points with local time, what is trouble, and each as a sentence for hovering and for reading aloud."""
     local = _local(points.with_columns(pl.col("happened_at").alias("local_at")), "local_at", now)
     return local.with_columns(
-        pl.col("what").str.contains(_TROUBLE).alias("is_trouble"),
+        (pl.col("what").str.contains(_TROUBLE) | pl.col("is_conflict")).alias("is_trouble"),
         pl.col("what").str.replace("_", ": ").alias("what"),
     ).with_columns(
         pl.concat_str(

@@ -20,5 +20,5 @@ POINTS: Final = Path(__file__).with_suffix(".sql").read_text(encoding="utf8")
 
 
 def points(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
-    """Everything known of an order, oldest first: happened_at, lane, what, clock, writer, detail, `_file`, `_line`."""
+    """Everything known of an order, oldest first, as `story.sql` has it; each point with its raw record."""
     return reader.query(POINTS, {"store": store, "order_id": order_id})
