@@ -14,7 +14,9 @@ from ledger import Ledger, cases, open_home
 from ledger._ledger import VARIABLE
 from ledger.cases import QueueRow
 from tests.dashboard.small_home import AS_OF
+from tests.facts.conftest import company, found
 
+__all__ = ["company", "found"]
 Open = Callable[..., AppTest]
 
 
