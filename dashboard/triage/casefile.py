@@ -60,11 +60,13 @@ def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
     group = now["group_currency"]
     priced = data.ask(prices, row["queue"])
     items = " + ".join(f"{name.replace('_', ' ')} {money.told(minor, group)}" for name, minor in priced.iter_rows())
-    cost = money.told(int(priced["cost_minor"].sum() or 0), group)
+    each = int(priced["cost_minor"].sum() or 0)
+    still = cases.find(place.ledger(), parent_id=row["case_id"], status="open") if row["children"] else [row]
+    many = f"{words.count(len(still))} open cases at {money.told(each, group)} each: " if row["children"] else ""
     parts = (
         [] if row["amount_minor"] is None else [f"order or goods {money.exact(row['amount_minor'], row['currency'])}"]
     )
-    parts += [f"putting it right costs about {cost} ({items})"] if items else []
+    parts += [f"putting it right costs about {money.told(len(still) * each, group)} ({many}{items})"] if items else []
     stake = money.told(row["stake_minor"], group)
     st.markdown(f"**{widgets.text(stake)} at stake**: {widgets.text('; '.join(parts) or 'as its cases say')}.")
 

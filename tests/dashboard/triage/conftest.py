@@ -71,6 +71,12 @@ def button(app: AppTest, label: str) -> int:
     return next(place for place, one in enumerate(app.button) if one.label == label)
 
 
+def because(app: AppTest, cause: str) -> None:
+    """Choose a cause in the dialog; it is asked again with it, as AppTest knows no dialog that stays open."""
+    app.selectbox(key="ask.cause").select(cause)
+    next(one for one in app.button if one.label == "Resolve" and one.key != "ask.resolve").click().run()
+
+
 def case_id(ledger: Ledger, order: str) -> int:
     """The newest case on an order."""
     return max(case.case_id for case in cases.find(ledger) if case.order_name == order)
