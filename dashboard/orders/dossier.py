@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -58,16 +59,16 @@ def sentence(order: dict[str, Any]) -> str:
     return " ".join(told)
 
 
-def statuses(order: dict[str, Any]) -> None:
-    """Order, fulfilment, parcel and return, four things that are never one; and what each side of the counter sees."""
+def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """Order, fulfilment, parcel and return, four things that are never one; what is so, and what is seen of it."""
     is_same = order["shown_stage"] == order["simple_stage"]
     shown = {
         "Order": (order["segment"], order["payment"]),
         "Fulfilment": (order["fulfilment"], ", ".join(order["warehouses"]) or "no warehouse"),
         "Parcel": (order["stage"], f"{order['parcels']} · {order['carrier']}"),
-        "Return": (order["return_state"], order["pattern"]),
-        "Support sees": (order["simple_stage"], "from warehouse and carrier"),
-        "Customer sees": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
+        "Return": (order["return_state"], _return_clock(order, now)),
+        "Really": (order["simple_stage"], "as warehouse and carrier say"),
+        "Support and customer see": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
     }
     tiles = st.grid(min_column_width=170)
     for title, (value, beside) in shown.items():
@@ -77,10 +78,28 @@ def statuses(order: dict[str, Any]) -> None:
             st.caption(widgets.text(beside))
 
 
+def _return_clock(order: dict[str, Any], now: dict[str, Any]) -> str:
+    """When was the first sign of the return, and how long ago is that? By its own points, not the parcel's.
+
+    No source tells when a return was opened: its first sign is money back, a message about it, or a scan on the way back.
+    """
+    if order["return_state"] == "none":
+        return "no sign of one"
+    points = data.ask(story.points, order["store"], order["order_id"])
+    sign = points.filter(pl.col("lane") == "return")["happened_at"].min()
+    told = "first sign {}, {} ago"
+    if sign is None:
+        sign = data.ask(story.changed, order["store"], order["order_id"])["updated_at"].item()
+        told = "no source tells since when; the order last changed {}, {} ago"
+    assert isinstance(sign, datetime)
+    return told.format(feed.clock(sign, now), words.duration((now["as_of"] - sign).total_seconds() / _HOUR))
+
+
 def facts(order: dict[str, Any]) -> None:
     """What was bought, for how much, and how it is known elsewhere, in one line."""
     parts = [
         order["products"],
+        order["pattern"],
         money.exact(order["value_minor"], order["currency"]),
         f"{order['channel']}, {order['service'] or 'no service'}",
         *(f"tracking {number}" for number in order["tracking_numbers"]),

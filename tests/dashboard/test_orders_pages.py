@@ -125,6 +125,27 @@ def test_order_page_tells_story_statuses_and_customer(open_page: Open) -> None:
     assert "**Repeat customer**: 3 orders" in said(app)
 
 
+@pytest.mark.parametrize(
+    ("order", "beside"),
+    [
+        ("#1010", "no sign of one"),
+        ("#1040", "first sign 20 Nov 10:00, 45 h ago"),
+        ("#1050", "no source tells since when; the order last changed 17 Aug 11:00, 96 d 21 h ago"),
+    ],
+)
+def test_a_return_has_a_clock_of_its_own(open_page: Open, order: str, beside: str) -> None:
+    assert tile(open_page("order", order=order), "Return") == (
+        "**none**" if order == "#1010" else "**return requested**",
+        beside,
+    )
+
+
+def test_what_is_so_stands_beside_what_support_and_customer_see(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    assert tile(app, "Really") == ("**delivered**", "as warehouse and carrier say")
+    assert tile(app, "Support and customer see") == ("**fulfilled**", "▼ not the same")
+
+
 def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
     app = open_page("order", order="#1010")
     app.session_state["points"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
@@ -199,3 +220,11 @@ def test_stock_that_can_hurt_is_on_top(open_page: Open, reader: Reader) -> None:
 def test_stock_everywhere_at_once(reader: Reader) -> None:
     grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "MUG-BLUE").row(0, named=True)
     assert (grid["leipzig"], grid["berlin says"], grid["tokyo says"], grid["london says"]) == (4, 9, 2, None)
+
+
+def tile(app: AppTest, title: str) -> tuple[str, str]:
+    """What a tile of an order says, and what stands beside it."""
+    captions = [str(part.value).replace("\\", "").replace("\xa0", " ") for part in app.caption]
+    place = captions.index(title)
+    number = (place - captions.index("Order")) // 2
+    return str(app.markdown[1 + number].value), captions[place + 1]
