@@ -81,7 +81,7 @@ def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:
 def _return_clock(order: dict[str, Any], now: dict[str, Any]) -> str:
     """When was the first sign of the return, and how long ago is that? By its own points, not the parcel's.
 
-    No source tells when a return was opened: its first sign is money back, a message about it, or a scan on the way back.
+    No source tells when a return was opened: its first sign is money back, a message, or a scan on the way back.
     """
     if order["return_state"] == "none":
         return "no sign of one"
