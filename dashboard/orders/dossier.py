@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import data, menu, money, sentences, widgets
 from dashboard.evidence import proof
-from dashboard.orders import feed, questions, story
+from dashboard.orders import feed, relations, story
 from dashboard.orders.lanes import lanes
 from metrics import words
 from metrics.queues import queues
@@ -60,15 +60,15 @@ def sentence(order: dict[str, Any]) -> str:
 
 
 def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:
-    """Order, fulfilment, parcel and return, four things that are never one; what is so, and what is seen of it."""
+    """Order, fulfilment, parcel and return, four things that are never one; what is so, and what the store shows of it."""
     is_same = order["shown_stage"] == order["simple_stage"]
     shown = {
         "Order": (order["segment"], order["payment"]),
         "Fulfilment": (order["fulfilment"], ", ".join(order["warehouses"]) or "no warehouse"),
         "Parcel": (order["stage"], f"{order['parcels']} · {order['carrier']}"),
         "Return": (order["return_state"], _return_clock(order, now)),
-        "Really": (order["simple_stage"], "as warehouse and carrier say"),
-        "Support and customer see": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
+        "Really": (order["simple_stage"], "by warehouse and carrier"),
+        "The store shows": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
     }
     tiles = st.grid(min_column_width=170)
     for title, (value, beside) in shown.items():
@@ -139,7 +139,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
 def _points(order: dict[str, Any]) -> pl.DataFrame:
     """The story of the order and of those that belong together with it, as one; others' points name their order."""
     parts = [data.ask(story.points, order["store"], order["order_id"])]
-    for other in data.ask(questions.together, order["store"], order["order_id"]).iter_rows(named=True):
+    for other in data.ask(relations.together, order["store"], order["order_id"]).iter_rows(named=True):
         named = f"{other['order_name']} · {other['internal_id']}"
         st.caption(widgets.text(f"One history with {named}: {other['author']} chose “{other['decision']}”."))
         points = data.ask(story.points, other["store"], other["order_id"])
@@ -190,7 +190,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
 
 def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:
     """What else did this customer buy, on whatever channel?"""
-    frame = data.ask(questions.of_customer, order["store"], order["order_id"])
+    frame = data.ask(relations.of_customer, order["store"], order["order_id"])
     others = frame.filter(~pl.col("is_this"))
     if others.is_empty():
         st.caption("The first order of this customer that we know.")

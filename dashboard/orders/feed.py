@@ -27,6 +27,7 @@ _NAMES: Final = {
     "channel": "All channels",
     "carrier": "All carriers",
     "tag": "All tags",
+    "pattern": "All patterns",
 }
 
 

@@ -80,6 +80,7 @@ def test_saved_view_and_facets_live_in_the_address(open_page: Open) -> None:
     app = open_page("orders", view="express", store="tokyo")
     assert set(app.dataframe[0].value["Service"]) == {"express"}
     assert set(app.dataframe[0].value["Store"]) == {"tokyo"}
+    assert set(open_page("orders", pattern="return or exchange").dataframe[0].value["Order"]) == {"#1040", "#1050"}
     app.selectbox(key="url.store").select("all").run()
     assert "store" not in app.query_params
     assert app.query_params["view"] == "express"
@@ -140,10 +141,10 @@ def test_a_return_has_a_clock_of_its_own(open_page: Open, order: str, beside: st
     )
 
 
-def test_what_is_so_stands_beside_what_support_and_customer_see(open_page: Open) -> None:
+def test_what_is_so_stands_beside_what_the_store_shows(open_page: Open) -> None:
     app = open_page("order", order="#1010")
-    assert tile(app, "Really") == ("**delivered**", "as warehouse and carrier say")
-    assert tile(app, "Support and customer see") == ("**fulfilled**", "▼ not the same")
+    assert tile(app, "Really") == ("**delivered**", "by warehouse and carrier")
+    assert tile(app, "The store shows") == ("**fulfilled**", "▼ not the same")
 
 
 def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
