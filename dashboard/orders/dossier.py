@@ -60,7 +60,7 @@ def sentence(order: dict[str, Any]) -> str:
 
 
 def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:
-    """Order, fulfilment, parcel and return, four things that are never one; what is so, and what the store shows of it."""
+    """Order, fulfilment, parcel and return, never as one; what is really so, and what the store shows of it."""
     is_same = order["shown_stage"] == order["simple_stage"]
     shown = {
         "Order": (order["segment"], order["payment"]),

@@ -213,9 +213,28 @@ def test_every_view_of_shipments_opens(open_page: Open, show: str) -> None:
 def test_stock_that_can_hurt_is_on_top(open_page: Open, reader: Reader) -> None:
     app = open_page("stock")
     table = app.dataframe[0].value
-    assert list(table["State"][:2]) == ["▼ sold without stock", "▼ out of tolerance"]
+    assert list(table["State"][:3]) == ["▼ sold without stock", "▼ sold without stock", "▼ out of tolerance"]
     assert "2 of 5 records are out of tolerance, by €95; 2 sold without stock" in said(app)
     assert stock.records(reader, "all", "", "", "leeds").height == 3
+
+
+@pytest.mark.parametrize(
+    ("filters", "told", "skus"),
+    [
+        ({}, "2 of 5 records are out of tolerance, by €95; 2 sold without stock", {"MUG-RED"}),
+        ({"store": "london"}, "0 of 1 records are out of tolerance, by €0; 1 sold without stock", {"MUG-RED"}),
+        ({"warehouse": "leipzig"}, "1 of 2 records are out of tolerance, by €25; 0 sold without stock", set()),
+        ({"q": "grey"}, "0 of 1 records are out of tolerance, by €0; 0 sold without stock", set()),
+        ({"q": "no such thing"}, "No stock is like that.", set()),
+    ],
+)
+def test_sentence_view_and_mark_agree_on_what_was_sold_without_stock(
+    open_page: Open, filters: dict[str, str], told: str, skus: set[str]
+) -> None:
+    app = open_page("stock", view="oversold", **filters)
+    assert told in said(app)
+    assert {sku for frame in app.dataframe for sku in frame.value["SKU"]} == skus
+    assert {state for frame in app.dataframe for state in frame.value["State"]} <= {"▼ sold without stock"}
 
 
 def test_stock_everywhere_at_once(reader: Reader) -> None:
