@@ -15,7 +15,7 @@ from ledger import LedgerError, views
 from ledger.views import SavedView
 
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
-    "orders": ("q", "state", "store", "channel", "carrier", "tag", "stage", "age", "view", "show", "sort"),
+    "orders": ("q", "state", "store", "channel", "carrier", "tag", "pattern", "stage", "age", "view", "show", "sort"),
     "triage": ("whose", "queue", "store", "severity", "q", "mode"),
 }
 """What of a page's address belongs to a view; the chosen row or case does not."""

@@ -22,7 +22,7 @@ else:
     st.markdown(f"**{widgets.text(dossier.sentence(order))}**")
     dossier.facts(order)
     sources.partial(data.sources())
-    dossier.statuses(order)
+    dossier.statuses(order, now)
     st.subheader("What happened", anchor=False)
     dossier.happened(order, now)
     st.subheader("Cases", anchor=False)

@@ -13,9 +13,11 @@ title.caption(sentences.stamp(now))
 with choice:
     show = choices.one_of("Show", "show", panels.SHOWS, default="records")
 
-st.markdown(f"**{panels.sentence(now)}**")
-sources.partial(data.sources())
+answer = st.container(gap="xsmall")
 view, text, store, warehouse = panels.asked()
+answer.markdown(f"**{panels.sentence(text, store, warehouse, now)}**")
+with answer:
+    sources.partial(data.sources())
 if show == "everywhere":
     panels.everywhere(data.ask(questions.everywhere, view, text, store, warehouse))
 else:

@@ -11,8 +11,7 @@ import streamlit as st
 from dashboard import data, money, sentences, widgets
 from dashboard.duplicates import deciding, prices, questions, scoring
 from dashboard.duplicates.deciding import SIDES, Row
-from dashboard.orders import dossier
-from dashboard.orders import questions as orders
+from dashboard.orders import dossier, relations
 from dashboard.people import costs
 from metrics import words
 
@@ -113,7 +112,7 @@ def side_by_side(pair: Row, now: Row) -> None:
 def histories(pair: Row, now: Row) -> None:
     """What else did these customers buy, on whatever channel? Told once where both orders are in one history."""
     ones = [{"store": pair[f"{side}_store"], "order_id": pair[f"{side}_order_id"]} for side in SIDES]
-    known = data.ask(orders.of_customer, ones[0]["store"], ones[0]["order_id"])
+    known = data.ask(relations.of_customer, ones[0]["store"], ones[0]["order_id"])
     is_one = pair["second_order_name"] in known.filter(pl.col("store") == pair["second_store"])["order_name"].to_list()
     shown = SIDES[:1] if is_one else SIDES
     for side, one, column in zip(shown, ones, st.columns(len(shown), gap="medium"), strict=False):

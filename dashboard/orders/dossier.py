@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -9,7 +10,7 @@ import streamlit as st
 
 from dashboard import data, menu, money, sentences, widgets
 from dashboard.evidence import proof
-from dashboard.orders import feed, questions, story
+from dashboard.orders import feed, relations, story
 from dashboard.orders.lanes import lanes
 from metrics import words
 from metrics.queues import queues
@@ -58,16 +59,16 @@ def sentence(order: dict[str, Any]) -> str:
     return " ".join(told)
 
 
-def statuses(order: dict[str, Any]) -> None:
-    """Order, fulfilment, parcel and return, four things that are never one; and what each side of the counter sees."""
+def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """Order, fulfilment, parcel and return, never as one; what is really so, and what the store shows of it."""
     is_same = order["shown_stage"] == order["simple_stage"]
     shown = {
         "Order": (order["segment"], order["payment"]),
         "Fulfilment": (order["fulfilment"], ", ".join(order["warehouses"]) or "no warehouse"),
         "Parcel": (order["stage"], f"{order['parcels']} · {order['carrier']}"),
-        "Return": (order["return_state"], order["pattern"]),
-        "Support sees": (order["simple_stage"], "from warehouse and carrier"),
-        "Customer sees": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
+        "Return": (order["return_state"], _return_clock(order, now)),
+        "Really": (order["simple_stage"], "by warehouse and carrier"),
+        "The store shows": (order["shown_stage"], "● the same" if is_same else "▼ not the same"),
     }
     tiles = st.grid(min_column_width=170)
     for title, (value, beside) in shown.items():
@@ -77,10 +78,28 @@ def statuses(order: dict[str, Any]) -> None:
             st.caption(widgets.text(beside))
 
 
+def _return_clock(order: dict[str, Any], now: dict[str, Any]) -> str:
+    """When was the first sign of the return, and how long ago is that? By its own points, not the parcel's.
+
+    No source tells when a return was opened: its first sign is money back, a message, or a scan on the way back.
+    """
+    if order["return_state"] == "none":
+        return "no sign of one"
+    points = data.ask(story.points, order["store"], order["order_id"])
+    sign = points.filter(pl.col("lane") == "return")["happened_at"].min()
+    told = "first sign {}, {} ago"
+    if sign is None:
+        sign = data.ask(story.changed, order["store"], order["order_id"])["updated_at"].item()
+        told = "no source tells since when; the order last changed {}, {} ago"
+    assert isinstance(sign, datetime)
+    return told.format(feed.clock(sign, now), words.duration((now["as_of"] - sign).total_seconds() / _HOUR))
+
+
 def facts(order: dict[str, Any]) -> None:
     """What was bought, for how much, and how it is known elsewhere, in one line."""
     parts = [
         order["products"],
+        order["pattern"],
         money.exact(order["value_minor"], order["currency"]),
         f"{order['channel']}, {order['service'] or 'no service'}",
         *(f"tracking {number}" for number in order["tracking_numbers"]),
@@ -97,7 +116,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
         frame.select(
             pl.col("local_at").alias("When"),
             pl.col("lane").alias("Lane"),
-            pl.col("what").alias("What"),
+            pl.concat_str(pl.when("is_trouble").then(pl.lit("▼ ")).otherwise(pl.lit("")), "what").alias("What"),
             pl.col("writer").alias("Written by"),
             pl.col("clock").replace({"ours": "our clock", "channel": "the channel's clock"}).alias("Clock"),
             pl.col("detail").alias("Detail"),
@@ -109,7 +128,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
             "When": st.column_config.DatetimeColumn(format="ddd DD MMM HH:mm:ss", pinned=True),
             "Line": st.column_config.TextColumn(alignment="right"),
         },
-        alt="Everything that happened to the order, oldest first",
+        alt="Everything that happened to the order, oldest first; ▼ marks trouble",
     )
     chosen = place if place is not None else int(clicked) if clicked else None
     if chosen is not None:
@@ -120,7 +139,7 @@ def happened(order: dict[str, Any], now: dict[str, Any]) -> None:
 def _points(order: dict[str, Any]) -> pl.DataFrame:
     """The story of the order and of those that belong together with it, as one; others' points name their order."""
     parts = [data.ask(story.points, order["store"], order["order_id"])]
-    for other in data.ask(questions.together, order["store"], order["order_id"]).iter_rows(named=True):
+    for other in data.ask(relations.together, order["store"], order["order_id"]).iter_rows(named=True):
         named = f"{other['order_name']} · {other['internal_id']}"
         st.caption(widgets.text(f"One history with {named}: {other['author']} chose “{other['decision']}”."))
         points = data.ask(story.points, other["store"], other["order_id"])
@@ -133,7 +152,7 @@ def told(points: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
     """The points with local time, what is trouble, and each as a sentence for hovering and for reading aloud."""
     local = _local(points.with_columns(pl.col("happened_at").alias("local_at")), "local_at", now)
     return local.with_columns(
-        pl.col("what").str.contains(_TROUBLE).alias("is_trouble"),
+        (pl.col("what").str.contains(_TROUBLE) | pl.col("is_conflict")).alias("is_trouble"),
         pl.col("what").str.replace("_", ": ").alias("what"),
     ).with_columns(
         pl.concat_str(
@@ -171,7 +190,7 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
 
 def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:
     """What else did this customer buy, on whatever channel?"""
-    frame = data.ask(questions.of_customer, order["store"], order["order_id"])
+    frame = data.ask(relations.of_customer, order["store"], order["order_id"])
     others = frame.filter(~pl.col("is_this"))
     if others.is_empty():
         st.caption("The first order of this customer that we know.")

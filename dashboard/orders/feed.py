@@ -27,6 +27,7 @@ _NAMES: Final = {
     "channel": "All channels",
     "carrier": "All carriers",
     "tag": "All tags",
+    "pattern": "All patterns",
 }
 
 
@@ -137,6 +138,7 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         row = old.row(0, named=True)
         age = row["age"].replace("over", "more than")
         st.markdown(f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age}. Choose a cell to see them.")
+    st.caption("*Scheduled* ages from its promised dispatch on; everything else from when it began to wait.")
     what = "Orders by where they wait and for how long"
     chart = heat.heat(cells, questions.STAGES, questions.AGES, what=what, ink=widgets.ink())
     if clicked := widgets.door(chart, f"waiting.{hash(wanted.given)}"):

@@ -35,8 +35,7 @@ STAGES: Final = (
 )
 """Where an order that is neither over nor cancelled can wait, in the order in which it passes."""
 IDENTITIES: Final = ("email_hash", "phone_hash", "name_postcode_hash")
-AGES: Final = ("under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7 d")
-FACETS: Final = ("store", "channel", "carrier", "service", "tag")
+AGES: Final = ("not yet due", "under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7 d")
 VIEWS: Final = {
     "all": ("All", "true"),
     "today": ("Placed today", "days_ago = 0"),
@@ -56,14 +55,16 @@ VIEWS: Final = {
 
 _TOLD: Final = """
 WITH
+late AS (SELECT DISTINCT store, order_id FROM fact_dispatch WHERE state = 'unshipped'),
 told AS (
   SELECT
     f.* EXCLUDE (carrier),
     coalesce(n.title, f.carrier, 'none yet') AS carrier,
     greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
-    coalesce(f.due_at < s.as_of AND f.stage IN ('ordered', 'packed', 'labelled'), false) AS is_past_due
+    l.order_id IS NOT NULL AS is_past_due
   FROM fact_orders AS f
   CROSS JOIN snapshot AS s
+  LEFT JOIN late AS l ON l.store = f.store AND l.order_id = f.order_id
   LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
 )"""
 _MARKED: Final = f"""{_TOLD},
@@ -79,12 +80,18 @@ marked AS (
     t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
+    CASE t.stage
+      WHEN 'scheduled'
+        THEN date_diff('second', coalesce(t.due_at, t.promised_on + INTERVAL 1 DAY, t.stage_since), s.as_of)
+      ELSE t.stage_seconds
+    END AS waiting_seconds,
     CASE
-      WHEN t.stage_seconds < 14400 THEN 'under 4 h'
-      WHEN t.stage_seconds < 86400 THEN '4–24 h'
-      WHEN t.stage_seconds < 172800 THEN '1–2 d'
-      WHEN t.stage_seconds < 345600 THEN '2–4 d'
-      WHEN t.stage_seconds < 604800 THEN '4–7 d'
+      WHEN waiting_seconds < 0 THEN 'not yet due'
+      WHEN waiting_seconds < 14400 THEN 'under 4 h'
+      WHEN waiting_seconds < 86400 THEN '4–24 h'
+      WHEN waiting_seconds < 172800 THEN '1–2 d'
+      WHEN waiting_seconds < 345600 THEN '2–4 d'
+      WHEN waiting_seconds < 604800 THEN '4–7 d'
       ELSE 'over 7 d'
     END AS age
   FROM told AS t
@@ -94,7 +101,8 @@ marked AS (
     ON u.store = t.store AND u.service IS NOT DISTINCT FROM t.service AND u.country IS NOT DISTINCT FROM t.country
   LEFT JOIN carrier_names AS m ON m.carrier = u.carrier
 )"""  # noqa: S608
-"""What is told of each order, and what it is among the others: by which carrier it will go, whether it is dear."""
+"""What is told of each order, and what it is among the others: by which carrier it will go, whether it is dear, and how
+old its wait is: of one that waits for its release past the promised dispatch, of every other since it began."""
 _WORDS: Final = r"string_split_regex(strip_accents($text), '[\s,]+')"
 _PUBLIC: Final = "CASE WHEN $is_named THEN search ELSE split_part(search, chr(31), 1) END"
 _HOLDS: Final = f"contains(search, {_WORDS}[1]) AND list_bool_and([contains({_PUBLIC}, word) FOR word IN {_WORDS}])"
@@ -111,6 +119,7 @@ _SEEN: Final = """, seen AS (
     AND ($carrier = '' OR likely_carrier = $carrier)
     AND ($service = '' OR service = $service)
     AND ($tag = '' OR list_contains(tags, $tag))
+    AND ($pattern = '' OR pattern = $pattern)
     AND ($state = '' OR fulfilment = $state)
     AND ($stage = '' OR stage = $stage)
     AND ($age = '' OR age = $age)
@@ -134,6 +143,7 @@ class Asked:
     carrier: str = ""
     service: str = ""
     tag: str = ""
+    pattern: str = ""
     state: str = ""
     stage: str = ""
     age: str = ""
@@ -180,7 +190,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataF
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, is_high_value, days_ago)"
+    columns = "* EXCLUDE (search, age, waiting_seconds, is_high_value, days_ago)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 
@@ -239,48 +249,6 @@ def named(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
     """The order that a store calls so; no row where there is none."""
     params = {"store": store, "order_id": order_id}
     return reader.query(f"{_TOLD} SELECT * FROM told WHERE store = $store AND order_id = $order_id", params)  # noqa: S608
-
-
-def together(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
-    """The orders that a person linked to this one or merged with it, and who that was."""
-    return reader.query(
-        """
-        SELECT f.store, f.order_id, f.order_name, f.internal_id, l.decision, l.author, l.decided_at
-        FROM order_links AS l
-        JOIN fact_orders AS f ON f.store = l.other_store AND f.order_id = l.other_order_id
-        WHERE l.store = $store AND l.order_id = $order_id
-        ORDER BY l.decided_at, f.store, f.order_id
-        """,
-        {"store": store, "order_id": order_id},
-    )
-
-
-def of_customer(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
-    """Every order of one customer on any channel, oldest first: by e-mail, phone, name and postcode, or by hand."""
-    return reader.query(
-        """
-        WITH this AS (SELECT * FROM fact_orders WHERE store = $store AND order_id = $order_id)
-        SELECT
-          o.internal_id, o.order_name, o.store, o.channel, o.placed_at, o.products, o.value_minor, o.currency,
-          o.group_value_minor, o.group_currency, o.stage, o.order_id = t.order_id AND o.store = t.store AS is_this,
-          CASE
-            WHEN o.email_hash = t.email_hash THEN 'e-mail'
-            WHEN o.phone_hash = t.phone_hash THEN 'phone'
-            WHEN o.name_postcode_hash = t.name_postcode_hash THEN 'name and postcode'
-            WHEN l.order_id IS NOT NULL THEN 'linked by ' || l.author
-            ELSE 'itself'
-          END AS known_by
-        FROM fact_orders AS o
-        CROSS JOIN this AS t
-        LEFT JOIN order_links AS l
-          ON l.store = t.store AND l.order_id = t.order_id AND l.other_store = o.store AND l.other_order_id = o.order_id
-        WHERE
-          o.email_hash = t.email_hash OR o.phone_hash = t.phone_hash OR o.name_postcode_hash = t.name_postcode_hash
-          OR l.order_id IS NOT NULL OR (o.store = t.store AND o.order_id = t.order_id)
-        ORDER BY o.placed_at, o.store, o.order_id
-        """,
-        {"store": store, "order_id": order_id},
-    )
 
 
 def _ask(reader: Reader, sql: str, given: tuple[str | bool, ...]) -> pl.DataFrame:

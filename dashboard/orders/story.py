@@ -20,5 +20,11 @@ POINTS: Final = Path(__file__).with_suffix(".sql").read_text(encoding="utf8")
 
 
 def points(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
-    """Everything known of an order, oldest first: happened_at, lane, what, clock, writer, detail, `_file`, `_line`."""
+    """Everything known of an order, oldest first, as `story.sql` has it; each point with its raw record."""
     return reader.query(POINTS, {"store": store, "order_id": order_id})
+
+
+def changed(reader: Reader, store: str, order_id: str) -> pl.DataFrame:
+    """When did the store last change its record of an order? One column `updated_at`."""
+    params = {"store": store, "order_id": order_id}
+    return reader.query("SELECT updated_at FROM orders WHERE store = $store AND order_id = $order_id", params)

@@ -1,5 +1,7 @@
 -- What happened to one order ($store, $order_id), who wrote it, and where is it said?
--- `clock` is ours where it really happened, channel where the store shows it to its customer.
+-- `clock` is ours where it really happened, channel where the store shows it to its customer; `is_conflict` where who wrote
+-- a status did not own it, took it a step back, or said "shipped" again.
+-- A write in the store's log and what the store shows of the parcel within a minute of it are one event, drawn from the log.
 WITH
 headed AS MATERIALIZED (SELECT * FROM orders WHERE store = $store AND order_id = $order_id),
 promises AS MATERIALIZED (SELECT * FROM fulfillment_orders WHERE store = $store AND order_id = $order_id),
@@ -10,11 +12,11 @@ numbers AS (
   UNION
   SELECT tracking_number FROM shown WHERE tracking_number <> ''
 ),
-writers AS (
-  SELECT subject_id, min_by(writer, happened_at) AS writer, max_by(writer, happened_at) AS last_writer
-  FROM order_events
-  WHERE store = $store AND order_id = $order_id AND starts_with(action, 'fulfillment')
-  GROUP BY subject_id
+written AS MATERIALIZED (SELECT * FROM status_writes WHERE store = $store AND order_id = $order_id),
+claims AS (
+  SELECT *, 'fulfilment' AS lane, 'shipped' AS what, created_at AS claimed_at FROM shown
+  UNION ALL
+  SELECT *, 'parcel', 'delivered', delivered_at FROM shown WHERE delivered_at IS NOT NULL
 ),
 points AS (
   SELECT
@@ -69,10 +71,11 @@ points AS (
   FROM shipped
   UNION ALL
   SELECT
-    f.created_at, 'fulfilment', 'shipped', 'channel', coalesce(w.writer, f.store), coalesce(f.tracking_number, ''),
-    f._file, f._line
-  FROM shown AS f
-  LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
+    c.claimed_at, c.lane, c.what, 'channel', c.store, coalesce(c.tracking_number, ''), c._file, c._line
+  FROM claims AS c
+  ANTI JOIN written AS w
+    ON w.status = c.what AND w.subject_id IN (c.fulfillment_id, c.order_id)
+    AND abs(date_diff('second', w.happened_at, c.claimed_at)) < 60
   UNION ALL
   SELECT
     s.manifested_at, 'parcel', 'accepted by the carrier', 'ours', coalesce(c.title, s.carrier),
@@ -80,13 +83,6 @@ points AS (
   FROM shipped AS s
   LEFT JOIN carrier_names AS c ON c.carrier = s.carrier
   WHERE s.manifested_at IS NOT NULL
-  UNION ALL
-  SELECT
-    f.delivered_at, 'parcel', 'delivered', 'channel', coalesce(w.last_writer, f.store), coalesce(f.tracking_number, ''),
-    f._file, f._line
-  FROM shown AS f
-  LEFT JOIN writers AS w ON w.subject_id = f.fulfillment_id
-  WHERE f.delivered_at IS NOT NULL
   UNION ALL
   SELECT
     e.happened_at,
@@ -119,6 +115,26 @@ points AS (
     CASE action WHEN 'mail_sent' THEN 'customer told' ELSE replace(action, '_', ' ') END,
     'channel', coalesce(writer, store), coalesce(detail, ''), _file, _line
   FROM order_events
-  WHERE store = $store AND order_id = $order_id AND (action = 'mail_sent' OR writer_kind = 'staff')
+  WHERE
+    store = $store AND order_id = $order_id AND (action = 'mail_sent' OR writer_kind = 'staff')
+    AND event_id NOT IN (SELECT event_id FROM written)
+),
+writes AS (
+  SELECT
+    w.happened_at, CASE w.status WHEN 'shipped' THEN 'fulfilment' ELSE 'parcel' END AS lane, w.status AS what,
+    'channel' AS clock, coalesce(w.writer, w.store) AS writer,
+    concat_ws(
+      ' · ',
+      nullif(f.tracking_number, ''),
+      CASE WHEN w.is_foreign THEN 'the status belongs to ' || coalesce(w.owner, 'nobody') END,
+      CASE WHEN w.is_backward THEN 'a step backwards' END,
+      CASE WHEN w.is_repeated THEN 'it had been shipped before' END
+    ) AS detail,
+    w._file, w._line, w.is_conflict
+  FROM written AS w
+  LEFT JOIN shown AS f ON f.fulfillment_id = w.subject_id
 )
-SELECT * FROM points WHERE happened_at IS NOT NULL ORDER BY happened_at, lane, what, clock, writer, detail, _file, _line
+SELECT *, false AS is_conflict FROM points WHERE happened_at IS NOT NULL
+UNION ALL
+SELECT * FROM writes
+ORDER BY happened_at, lane, what, clock, writer, detail, _file, _line

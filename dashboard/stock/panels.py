@@ -34,11 +34,12 @@ def asked() -> tuple[str, str, str, str]:
     return choices.one_of("Saved view", "view", titles, default="all"), text, store, warehouse
 
 
-def sentence(now: dict[str, Any]) -> str:
+def sentence(text: str, store: str, warehouse: str, now: dict[str, Any]) -> str:
     """4 of 480 records are out of tolerance by €989; 0 sold without stock; 3 run out within a week."""
-    row = data.ask(questions.counts).row(0, named=True)
+    row = data.ask(questions.counts, text, store, warehouse).row(0, named=True)
     if not row["all"]:
-        return "No store's stock can be compared with a warehouse's yet."
+        is_filtered = text or store or warehouse
+        return "No stock is like that." if is_filtered else "No store's stock can be compared with a warehouse's yet."
     gap = money.told(row["gap_minor"] or 0, row["currency"] or now["group_currency"])
     worth = f", by {gap}" if costs.may_read() else ""
     return (
@@ -105,7 +106,7 @@ def everywhere(frame: pl.DataFrame) -> None:
 
 def _mark() -> pl.Expr:
     return (
-        pl.when("is_oversold").then(pl.lit("▼ sold without stock"))
+        pl.when("is_sold_without_stock").then(pl.lit("▼ sold without stock"))
         .when("is_out").then(pl.lit("▼ out of tolerance"))
         .when(pl.col("cover_days") < questions.SHORT_DAYS).then(pl.lit("○ runs out"))
         .otherwise(pl.lit("● as usual"))

@@ -11,16 +11,20 @@ from ingest.warehouse import Reader
 SHORT_DAYS: Final = 7
 VIEWS: Final = {
     "all": ("All", "true"),
-    "oversold": ("Sold without stock", "is_oversold OR (open_units > warehouse_units AND open_units > 0)"),
+    "oversold": ("Sold without stock", "is_sold_without_stock"),
     "out": ("Out of tolerance", "is_out"),
     "short": ("Runs out within a week", f"cover_days < {SHORT_DAYS}"),
     "idle": ("Nobody asked for it", "units_28_days IS NULL AND warehouse_units > 0"),
 }
 
 _SEEN: Final = """
-WITH seen AS (
+WITH
+judged AS (
+  SELECT *, is_oversold OR open_units > greatest(0, warehouse_units) AS is_sold_without_stock FROM fact_stock_now
+),
+seen AS (
   SELECT *
-  FROM fact_stock_now
+  FROM judged
   WHERE
     ($text = '' OR contains(lower(sku || ' ' || coalesce(title, '')), $text))
     AND ($store = '' OR store = $store)
@@ -28,13 +32,14 @@ WITH seen AS (
     AND ({view})
 )
 """
+"""A store sells what its warehouse has not, or more is still to ship than lies there: both are sold without stock."""
 
 
 def records(reader: Reader, view: str, text: str, store: str, warehouse: str) -> pl.DataFrame:
     """What each store and its warehouse say of each SKU; what can hurt most first."""
     return _ask(
         reader,
-        "SELECT * FROM seen ORDER BY is_oversold DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
+        "SELECT * FROM seen ORDER BY is_sold_without_stock DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
         "cover_days NULLS LAST, sku, warehouse, store",
         view,
         text,
@@ -68,14 +73,17 @@ def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str)
     return wide.join(beliefs.pivot("place", index="sku", values="units"), on="sku", how="left").sort("sku")
 
 
-def counts(reader: Reader) -> pl.DataFrame:
-    """One row: records, and how many are oversold, out of tolerance, or short; how old the newest and oldest are."""
+def counts(reader: Reader, text: str, store: str, warehouse: str) -> pl.DataFrame:
+    """One row: how many records the filters leave to each view, and by how much those out of tolerance are off."""
     tests = ", ".join(f"count(*) FILTER (WHERE {test}) AS {name}" for name, (_, test) in VIEWS.items())
-    return reader.query(
-        f"SELECT {tests}, count(DISTINCT sku) AS skus, "  # noqa: S608
-        "sum(gap_value_minor) FILTER (WHERE is_out)::BIGINT AS gap_minor, any_value(currency) AS currency, "
-        "max(observed_at) AS newest, min(observed_at) AS oldest FROM fact_stock_now",
-        {},
+    return _ask(
+        reader,
+        f"SELECT {tests}, sum(gap_value_minor) FILTER (WHERE is_out)::BIGINT AS gap_minor, "  # noqa: S608
+        "any_value(currency) AS currency FROM seen",
+        "all",
+        text,
+        store,
+        warehouse,
     )
 
 

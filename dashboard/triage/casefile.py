@@ -14,7 +14,7 @@ from dashboard.orders import dossier, feed, story
 from dashboard.orders import questions as orders
 from dashboard.orders.lanes import lanes
 from dashboard.people import guard
-from dashboard.triage import desk, dialogs, letter, panels, verbs
+from dashboard.triage import contacts, desk, dialogs, letter, panels, verbs
 from ingest.warehouse import Reader
 from ledger import cases
 from ledger.cases import Pointer
@@ -60,11 +60,13 @@ def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
     group = now["group_currency"]
     priced = data.ask(prices, row["queue"])
     items = " + ".join(f"{name.replace('_', ' ')} {money.told(minor, group)}" for name, minor in priced.iter_rows())
-    cost = money.told(int(priced["cost_minor"].sum() or 0), group)
+    each = int(priced["cost_minor"].sum() or 0)
+    still = cases.find(place.ledger(), parent_id=row["case_id"], status="open") if row["children"] else [row]
+    many = f"{words.count(len(still))} open cases at {money.told(each, group)} each: " if row["children"] else ""
     parts = (
         [] if row["amount_minor"] is None else [f"order or goods {money.exact(row['amount_minor'], row['currency'])}"]
     )
-    parts += [f"putting it right costs about {cost} ({items})"] if items else []
+    parts += [f"putting it right costs about {money.told(len(still) * each, group)} ({many}{items})"] if items else []
     stake = money.told(row["stake_minor"], group)
     st.markdown(f"**{widgets.text(stake)} at stake**: {widgets.text('; '.join(parts) or 'as its cases say')}.")
 
@@ -168,7 +170,8 @@ def happened(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, A
     if order is not None:
         points = dossier.told(data.ask(story.points, order["store"], order["order_id"]), now)
         widgets.chart(lanes(points, feed.local_now(now)), f"lanes.{row['case_id']}")
-        leaks(points, row, now)
+        if told := contacts.sentence(data.ask(contacts.judged, order["store"], order["order_id"]), now):
+            st.markdown(told)
     events = cases.history(place.ledger(), row["case_id"])
     st.dataframe(
         pl.DataFrame(
@@ -184,17 +187,6 @@ def happened(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, A
         placeholder="",
         alt="What people and runs did with this case, oldest first",
     )
-
-
-def leaks(points: pl.DataFrame, row: dict[str, Any], now: dict[str, Any]) -> None:
-    """Did the customer have to tell us?"""
-    wrote = points.filter(pl.col("what") == "customer wrote")["happened_at"]
-    if wrote.is_empty():
-        return
-    first: datetime = wrote.to_list()[0]
-    knew = row["opened_at"].replace(tzinfo=None)
-    told = "after we knew" if first >= knew else "before we knew: a leak"
-    st.markdown(f"The customer wrote {feed.clock(first, now)}, {told}.")
 
 
 def talk(row: dict[str, Any], now: dict[str, Any]) -> None:
@@ -236,7 +228,7 @@ def look_ahead(found: pl.DataFrame, at: int) -> None:
     """For who walks from case to case: ask, while this one is read, for the next one's order, to show it at once."""
     if "case" in st.query_params and at + 1 < found.height and (order_id := found["order_id"][at + 1]):
         given = (str(found["store"][at + 1]), str(order_id))
-        data.ask_ahead((orders.named, *given), (story.points, *given))
+        data.ask_ahead((orders.named, *given), (story.points, *given), (contacts.judged, *given))
 
 
 def prices(reader: Reader, queue: str) -> pl.DataFrame:

@@ -31,6 +31,7 @@ _KEYS: Final = {
     "D": "done: resolve",
     "U": "undo what was done last",
     "↑ ↓": "walk the list, once it has the focus",
+    "Tab": "the next field of what is asked",
     "Enter": "confirm what is asked",
     "Esc": "leave it",
     "H": "these keys",
@@ -64,16 +65,18 @@ def buttons(ticked: pl.DataFrame, *, after: int | None) -> None:
 
 @st.dialog("Resolve")
 def resolve(ticked: pl.DataFrame, after: int | None) -> None:
-    """Why did it go wrong?"""
+    """Why did it go wrong? Nobody but who resolves it says so: no cause is chosen beforehand."""
     _what(ticked)
-    st.selectbox(
+    cause = st.selectbox(
         "Root cause",
         list(CAUSES),
+        index=None,
+        placeholder="Choose why it went wrong",
         key="ask.cause",
         format_func=lambda name: f"{CAUSES[name].title}: {CAUSES[name].meaning}",
     )
     st.text_area("What was done (stays inside the house)", key="ask.note", height=80)
-    _confirm("Resolve", "ask.resolve", _resolve, ticked, after)
+    _confirm("Resolve", "ask.resolve", _resolve, ticked, after, is_ready=cause is not None)
 
 
 @st.dialog("Snooze")
@@ -127,9 +130,9 @@ def keys() -> None:
     st.table({"Key": list(_KEYS), "Does": list(_KEYS.values())})
 
 
-def _confirm(label: str, key: str, act: Callable[..., None], *given: Any) -> None:
+def _confirm(label: str, key: str, act: Callable[..., None], *given: Any, is_ready: bool = True) -> None:
     """The button that does it, and closes the dialog."""
-    if st.button(label, type="primary", key=key, shortcut="Enter", on_click=act, args=given):
+    if st.button(label, type="primary", key=key, shortcut="Enter", on_click=act, args=given, disabled=not is_ready):
         st.rerun()
 
 

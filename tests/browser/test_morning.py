@@ -92,8 +92,17 @@ def test_worst_case_is_understood_assigned_and_resolved_with_the_keyboard(
     press(page, "a")
     told(page, "Gave 1 case to you.")
     press(page, "d")
-    page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Resolve")).to_be_disabled()
+    press(page, "Enter")
+    for key in ("Tab", "Tab", *"carrier f", "Enter"):
+        press(page, key)
+    expect(dialog.get_by_role("combobox", name="Root cause")).to_have_value(re.compile("^Carrier failure: "))
+    expect(dialog.get_by_role("button", name="Resolve")).to_be_enabled()
+    for key in ("Tab", "Tab", "Tab", "Enter"):
+        press(page, key)
     told(page, "Resolved 1 case.")
+    assert [case.root_cause for case in found(desk[0], first)] == ["carrier_failure"]
     wait_for(page, before - 1)
     expect(case_shown(page)).not_to_have_text(first)
     press(page, "u")

@@ -80,6 +80,7 @@ def test_saved_view_and_facets_live_in_the_address(open_page: Open) -> None:
     app = open_page("orders", view="express", store="tokyo")
     assert set(app.dataframe[0].value["Service"]) == {"express"}
     assert set(app.dataframe[0].value["Store"]) == {"tokyo"}
+    assert set(open_page("orders", pattern="return or exchange").dataframe[0].value["Order"]) == {"#1040", "#1050"}
     app.selectbox(key="url.store").select("all").run()
     assert "store" not in app.query_params
     assert app.query_params["view"] == "express"
@@ -123,6 +124,27 @@ def test_order_page_tells_story_statuses_and_customer(open_page: Open) -> None:
     assert set(points["Lane"]) <= set(story.LANES)
     assert list(points[points["What"] == "shipped"]["Clock"]) == ["our clock", "the channel's clock"]
     assert "**Repeat customer**: 3 orders" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("order", "beside"),
+    [
+        ("#1010", "no sign of one"),
+        ("#1040", "first sign 20 Nov 10:00, 45 h ago"),
+        ("#1050", "no source tells since when; the order last changed 17 Aug 11:00, 96 d 21 h ago"),
+    ],
+)
+def test_a_return_has_a_clock_of_its_own(open_page: Open, order: str, beside: str) -> None:
+    assert tile(open_page("order", order=order), "Return") == (
+        "**none**" if order == "#1010" else "**return requested**",
+        beside,
+    )
+
+
+def test_what_is_so_stands_beside_what_the_store_shows(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    assert tile(app, "Really") == ("**delivered**", "by warehouse and carrier")
+    assert tile(app, "The store shows") == ("**fulfilled**", "▼ not the same")
 
 
 def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
@@ -191,11 +213,38 @@ def test_every_view_of_shipments_opens(open_page: Open, show: str) -> None:
 def test_stock_that_can_hurt_is_on_top(open_page: Open, reader: Reader) -> None:
     app = open_page("stock")
     table = app.dataframe[0].value
-    assert list(table["State"][:2]) == ["▼ sold without stock", "▼ out of tolerance"]
+    assert list(table["State"][:3]) == ["▼ sold without stock", "▼ sold without stock", "▼ out of tolerance"]
     assert "2 of 5 records are out of tolerance, by €95; 2 sold without stock" in said(app)
     assert stock.records(reader, "all", "", "", "leeds").height == 3
+
+
+@pytest.mark.parametrize(
+    ("filters", "told", "skus"),
+    [
+        ({}, "2 of 5 records are out of tolerance, by €95; 2 sold without stock", {"MUG-RED"}),
+        ({"store": "london"}, "0 of 1 records are out of tolerance, by €0; 1 sold without stock", {"MUG-RED"}),
+        ({"warehouse": "leipzig"}, "1 of 2 records are out of tolerance, by €25; 0 sold without stock", set()),
+        ({"q": "grey"}, "0 of 1 records are out of tolerance, by €0; 0 sold without stock", set()),
+        ({"q": "no such thing"}, "No stock is like that.", set()),
+    ],
+)
+def test_sentence_view_and_mark_agree_on_what_was_sold_without_stock(
+    open_page: Open, filters: dict[str, str], told: str, skus: set[str]
+) -> None:
+    app = open_page("stock", view="oversold", **filters)
+    assert told in said(app)
+    assert {sku for frame in app.dataframe for sku in frame.value["SKU"]} == skus
+    assert {state for frame in app.dataframe for state in frame.value["State"]} <= {"▼ sold without stock"}
 
 
 def test_stock_everywhere_at_once(reader: Reader) -> None:
     grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "MUG-BLUE").row(0, named=True)
     assert (grid["leipzig"], grid["berlin says"], grid["tokyo says"], grid["london says"]) == (4, 9, 2, None)
+
+
+def tile(app: AppTest, title: str) -> tuple[str, str]:
+    """What a tile of an order says, and what stands beside it."""
+    captions = [str(part.value).replace("\\", "").replace("\xa0", " ") for part in app.caption]
+    place = captions.index(title)
+    number = (place - captions.index("Order")) // 2
+    return str(app.markdown[1 + number].value), captions[place + 1]

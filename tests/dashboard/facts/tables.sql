@@ -1,5 +1,6 @@
 -- Every tenth order as the sources would tell it: paid, promised by its warehouse, and, if older than three days, sent
--- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo.
+-- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo. Orders 40 and 50 come
+-- back, and for order 40 there was money back already.
 INSERT INTO orders BY NAME
 SELECT
   store, order_id, order_name AS name, channel, false AS is_test, true AS requires_shipping,
@@ -7,7 +8,7 @@ SELECT
   day::TIMESTAMP + INTERVAL 9 HOUR AS updated_at, 'EUR' AS currency, 1000 + number AS total_minor,
   'PAID' AS financial_status,
   CASE WHEN is_late OR day > DATE '2026-11-19' THEN 'UNFULFILLED' ELSE 'FULFILLED' END AS fulfillment_status,
-  'NO_RETURN' AS return_status, CASE WHEN number % 100 = 0 THEN 'express' ELSE 'standard' END AS service, tags,
+  CASE WHEN number IN (40, 50) THEN 'RETURN_REQUESTED' ELSE 'NO_RETURN' END AS return_status, CASE WHEN number % 100 = 0 THEN 'express' ELSE 'standard' END AS service, tags,
   CASE WHEN number IN (10, 200, 300) THEN left(sha256('key|jane@doe.example'), 32) ELSE 'c-' || number END
     AS email_hash,
   CASE WHEN number IN (10, 200, 300) THEN 'Jane Doe' ELSE 'nobody ' || number END AS customer_name,
@@ -26,6 +27,13 @@ SELECT
   store, order_id, order_id || '-pay' AS transaction_id, 'SALE' AS kind, 'SUCCESS' AS status, 'card' AS gateway,
   created_at AS processed_at, total_minor AS amount_minor, currency, false AS is_test, _file, _line, 1 AS _load
 FROM orders;
+
+INSERT INTO refunds BY NAME
+SELECT
+  store, order_id, order_id || '-refund' AS refund_id, TIMESTAMP '2026-11-20 09:00:00' AS created_at, 500 AS amount_minor,
+  currency, _file, _line, 1 AS _load
+FROM orders
+WHERE name = '#1040';
 
 INSERT INTO fulfillment_orders BY NAME
 SELECT

@@ -14,7 +14,9 @@ from ledger import Ledger, cases, open_home
 from ledger._ledger import VARIABLE
 from ledger.cases import QueueRow
 from tests.dashboard.small_home import AS_OF
+from tests.facts.conftest import company, found
 
+__all__ = ["company", "found"]
 Open = Callable[..., AppTest]
 
 
@@ -67,6 +69,12 @@ def options(app: AppTest) -> list[str]:
 def button(app: AppTest, label: str) -> int:
     """Where a button with this label stands among all."""
     return next(place for place, one in enumerate(app.button) if one.label == label)
+
+
+def because(app: AppTest, cause: str) -> None:
+    """Choose a cause in the dialog; it is asked again with it, as AppTest knows no dialog that stays open."""
+    app.selectbox(key="ask.cause").select(cause)
+    next(one for one in app.button if one.label == "Resolve" and one.key != "ask.resolve").click().run()
 
 
 def case_id(ledger: Ledger, order: str) -> int:

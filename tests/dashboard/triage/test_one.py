@@ -16,8 +16,10 @@ from dashboard.triage import panels
 from ingest.warehouse import Reader
 from ledger import Ledger, cases
 from ledger.cases import Assign
+from metrics.queues import runbook
+from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
-from tests.dashboard.triage.conftest import Open, button, case_id, options
+from tests.dashboard.triage.conftest import Open, because, button, case_id, options, row
 
 
 def test_worst_first_and_the_head_says_how_much(open_page: Open, ledger: Ledger) -> None:
@@ -44,6 +46,22 @@ def test_worst_case_is_open_with_everything_to_understand_it(open_page: Open, le
         assert words in told
     assert "About your order #1010" in app.code[0].value
     assert [one.value for one in app.subheader][1:] == ["Why we think so", "What to do", "What happened", "Comments"]
+
+
+def test_a_case_shows_the_runbook_of_its_own_queue(open_page: Open, ledger: Ledger, home: Path) -> None:
+    other = row(60, fingerprint="tracking_missing|tokyo|60")
+    cases.reconcile(ledger, "tracking_missing", [other], AS_OF)
+    shown = {
+        queue: [part.value for part in open_page("triage", queue=queue).markdown]
+        for queue in ("dispatch_overdue", "tracking_missing")
+    }
+    books = {queue: runbook(queue, home / "runbooks")[0] for queue in shown}
+    assert "it may lie in the wrong cage" in books["dispatch_overdue"].do
+    for queue, markdowns in shown.items():
+        assert books[queue].do in markdowns
+        for heading, text in books[queue].sections():
+            assert text == books[queue].do or f"**{heading}**\n\n{text}" in markdowns
+        assert not {book.do for name, book in books.items() if name != queue} & set(markdowns)
 
 
 def test_a_row_of_a_list_that_was_drawn_anew_meanwhile_opens_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +128,7 @@ def test_resolve_asks_why_leads_on_and_can_be_undone(open_page: Open, ledger: Le
     app = open_page("triage")
     number = case_id(ledger, "#1010")
     app.button[button(app, "Resolve")].click().run()
-    app.selectbox(key="ask.cause").select("carrier_failure")
+    because(app, "carrier_failure")
     app.text_area(key="ask.note").set_value("Called them.")
     app.button(key="ask.resolve").click().run()
     case = cases.get(ledger, number)
@@ -121,6 +139,15 @@ def test_resolve_asks_why_leads_on_and_can_be_undone(open_page: Open, ledger: Le
     app.button[button(app, "Undo")].click().run()
     assert cases.get(ledger, number).status == "open"
     assert "24 open" in app.title[0].value
+
+
+def test_no_cause_is_filed_that_nobody_chose(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    app.button[button(app, "Resolve")].click().run()
+    assert app.selectbox(key="ask.cause").value is None
+    assert app.button(key="ask.resolve").disabled
+    because(app, "sync_fault")
+    assert not app.button(key="ask.resolve").disabled
 
 
 def test_snoozed_leaves_the_list_and_keeps_its_clock(open_page: Open, ledger: Ledger) -> None:
@@ -153,6 +180,7 @@ def test_who_was_faster_is_named(open_page: Open, ledger: Ledger) -> None:
     number = case_id(ledger, "#1010")
     version = cases.get(ledger, number).version
     app.button[button(app, "Resolve")].click().run()
+    because(app, "unknown")
     cases.decide(ledger, number, Assign(assignee="ana"), version=version, actor="ana", at=datetime.now(UTC))
     app.button(key="ask.resolve").click().run()
     assert "ana changed it at" in app.warning[0].value.replace("\\", "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
-from dashboard.triage import desk, panels
+from dashboard import data, money
+from dashboard.triage import casefile, desk, panels
+from ingest.warehouse import Reader
 from ledger import Ledger, cases, incidents
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
-from tests.dashboard.triage.conftest import Open, button, options
+from tests.dashboard.triage.conftest import ROWS, Open, because, button, options
 
 
 def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
@@ -20,6 +21,7 @@ def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
     assert "20 ticked" in said(app)
     app.button[button(app, "Resolve")].click()
     tick(app, 20)
+    because(app, "sync_fault")
     app.button(key="ask.resolve").click().run()
     assert "Resolved 20 cases." in app.success[0].value.replace("\\", "")
     assert len(cases.find(ledger, status="resolved")) == 20
@@ -40,7 +42,7 @@ def test_many_that_began_together_are_made_one_incident(open_page: Open, ledger:
 
 
 def test_an_incident_shows_its_cases_and_is_resolved_with_all_of_them(open_page: Open, ledger: Ledger) -> None:
-    chosen = cases.find(ledger, status="open")[:3]
+    chosen = [case for case in cases.find(ledger, status="open") if case.store == "tokyo"][:3]
     incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
     (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
     app = open_page("triage", case=str(parent.case_id))
@@ -48,12 +50,29 @@ def test_an_incident_shows_its_cases_and_is_resolved_with_all_of_them(open_page:
     table = next(one.value for one in app.dataframe if "In a sentence" in one.value)
     assert set(table["What"]) == {case.order_name for case in chosen}
     app.button[button(app, "Resolve")].click().run()
+    because(app, "sync_fault")
     app.button(key="ask.resolve").click().run()
     assert "Resolved 4 cases." in app.success[0].value.replace("\\", "")
     assert {case.case_id for case in cases.find(ledger, status="resolved")} == {
         parent.case_id,
         *(case.case_id for case in chosen),
     }
+
+
+def test_putting_an_incident_right_costs_as_much_as_its_open_cases(
+    open_page: Open, ledger: Ledger, reader: Reader
+) -> None:
+    chosen = [case for case in cases.find(ledger, status="open") if case.store == "tokyo"][:3]
+    incidents.make(ledger, {case.case_id: case.version for case in chosen}, "Power cut", actor="mia", at=AS_OF)
+    (parent,) = [case for case in cases.find(ledger, status="open") if case.children]
+    each = int(casefile.prices(reader, "dispatch_overdue")["cost_minor"].sum())
+    for number in (3, 2):
+        app = open_page("triage", case=str(parent.case_id))
+        told = (
+            f"costs about {money.told(number * each, 'EUR')} ({number} open cases at {money.told(each, 'EUR')} each: "
+        )
+        assert told in said(app).replace("\\", "")
+        cases.reconcile(ledger, "dispatch_overdue", [one for one in ROWS if one.order_id != chosen[0].order_id], AS_OF)
 
 
 def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger) -> None:
