@@ -9,22 +9,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, place, sentences, widgets
+from dashboard import place, widgets
 from dashboard.people import guard
-from dashboard.rules import bookwork, foresight, rulebook
+from dashboard.rules import bookwork, previews, rulebook
 from dashboard.rules.bookwork import Plan
-from dashboard.rules.foresight import Effect, Mapped
 from ingest.errors import WharfingerError
 from ingest.maps import contract_of, stages
 from ingest.maps.sheet import cells, columns
 from ledger import LedgerError, books
 from metrics import words
-from metrics.queues import queues
 
 _TOLD = "books.told"
 MOST_SHOWN = 500
-JUDGED_BY = frozenset({"status_map", "choices"})
-"""Books by which open cases are judged: who may write a status, and which statuses are known."""
 TITLES = {
     "owner_stages": "Owner matrix",
     "status_map": "Status map",
@@ -37,7 +33,7 @@ _EMPTY = {
     "sku_map": "No channel's SKU is mapped: each counts as the SKU that it is called.",
     "targets": "Every number has the target that is declared with it.",
     "integrations": "Nobody has written down how the stores are connected.",
-    "choices": "Nothing was chosen: the store owns the status, in seven states.",
+    "choices": "Nothing was chosen: whoever writes a status most owns it, in seven states.",
 }
 
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -109,7 +105,7 @@ def bring(name: str) -> None:
         if plan.edition.is_empty:
             st.info("The file says what the book says already: there is nothing to save.")
             return
-        preview(name, plan)
+        previews.plan(name, plan)
         reason = st.text_input("Why?", key=f"why.{name}", max_chars=500)
         st.button(
             "Lay before a second person" if plan.edition.needs else "Save",
@@ -141,42 +137,6 @@ def findings(plan: Plan) -> None:
             schema={"Line": pl.Int64, "Code": pl.String, "Weight": pl.String, "What": pl.String},
         )
         st.dataframe(frame.head(MOST_SHOWN), hide_index=True, placeholder="", alt="What was found in the file")
-
-
-def preview(name: str, plan: Plan) -> None:
-    """What saving would change: lines of the book, and rows of the snapshot that it explains."""
-    made = plan.edition
-    assert made is not None
-    st.markdown(
-        f"**{words.count(len(made.added))} {'line' if len(made.added) == 1 else 'lines'} added, "
-        f"{words.count(len(made.changed))} changed, "
-        f"{words.count(len(made.removed))} taken out.**"
-    )
-    kept = {key: row for key, row in plan.now.lines.items() if key not in made.removed}
-    then = {**kept, **made.added, **made.changed}
-    works = {"sku_map": foresight.skus_by_map, "status_map": foresight.statuses_by_map}
-    if name in works:
-        _mapped(works[name](data.reader(), plan.now.lines, then))
-    if name in JUDGED_BY:
-        _cases(name, then)
-    if made.needs:
-        st.warning(f"{made.needs}. A second person must confirm it.")
-
-
-def effect(told: str, found: Effect) -> None:
-    """Which cases a change would open and close on this snapshot, and the first of those that it would open."""
-    if found.queues.is_empty():
-        st.info(f"{told} the same cases are open on this snapshot.")
-        return
-    noun = "case" if found.gained == 1 else "cases"
-    st.markdown(
-        f"**{told}: {words.count(found.gained)} {noun} more, {words.count(found.lost)} fewer on this snapshot.**"
-    )
-    opened = found.opened.with_columns(sentences.all_zoned(found.opened["case"], data.snapshot()))
-    for frame, alt in ((found.queues, "Cases by queue, now and then"), (opened, "Cases that it would open")):
-        if not frame.is_empty():
-            shown = frame.with_columns(pl.col("queue").replace(_titles()))
-            st.dataframe(shown.rename({name: name.capitalize() for name in shown.columns}), hide_index=True, alt=alt)
 
 
 def waiting() -> None:
@@ -237,31 +197,6 @@ def history(name: str) -> None:
             hide_index=True,
             alt="What the revision changed, line by line",
         )
-
-
-def _cases(name: str, then: Mapping[str, Mapping[str, Any]]) -> None:
-    try:
-        with st.spinner("Working out which cases it would open and close …"):
-            found = foresight.cases_by_book(name, then)
-    except WharfingerError as error:
-        st.info(f"Which cases it would open cannot be worked out on this snapshot. {widgets.text(error)}")
-        return
-    effect("With this file", found)
-
-
-def _titles() -> dict[str, str]:
-    return {name: queue.title for name, queue in queues().items()}
-
-
-def _mapped(found: Mapped) -> None:
-    st.markdown(
-        f"On this snapshot {words.count(found.gained)} rows are newly mapped, {words.count(found.lost)} no longer; "
-        f"{words.count(found.after)} are mapped then, {words.count(int(found.missing['lines'].sum()))} are not."
-    )
-    if not found.missing.is_empty():
-        shown = found.missing.head(foresight.SHOWN)
-        titles = {name: name.capitalize().replace("Sku", "SKU") for name in shown.columns}
-        st.dataframe(shown.rename(titles), hide_index=True, alt="What would still not be mapped")
 
 
 def _state(name: str, revision: int, lines: int) -> str:

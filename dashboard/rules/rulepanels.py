@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import place, widgets
 from dashboard.people import guard
-from dashboard.rules import bookpanels, bookwork, foresight
+from dashboard.rules import bookpanels, bookwork, foresight, previews
 from ingest.errors import WharfingerError
 from ledger import rules
 
@@ -92,10 +92,9 @@ def history() -> None:
 def _effect(changed: Mapping[str, int]) -> None:
     guard.require("rule.preview")
     try:
-        with st.spinner("Working out what it would change …"):
-            found = foresight.cases_by_rules(changed)
+        found = foresight.cases_by_rules(changed)
     except WharfingerError as error:
         st.info(f"What it would change cannot be worked out on this snapshot. {widgets.text(error)}")
         return
     told = ", ".join(f"{WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
-    bookpanels.effect(f"With {widgets.text(told)}", found)
+    previews.effect(f"With {widgets.text(told)}", found)
