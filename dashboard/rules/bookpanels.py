@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -140,17 +141,26 @@ def findings(plan: Plan) -> None:
 
 
 def waiting() -> None:
-    """Changes that wait for a second person."""
+    """Changes that wait for a second person: from what to what, and what each would do."""
     for one in books.waiting(place.ledger()) if guard.may("book.refuse") else ():
         with st.container(border=True):
             st.markdown(f"**{TITLES[one.book]}: a change waits for a second person.** {widgets.text(one.needs)}.")
             st.caption(f"Proposal {one.proposal_id} by {widgets.text(one.author)}: {widgets.text(one.reason)}")
+            found = rulebook.book(place.ledger(), one.book)
+            lines: books.Lines = json.loads(one.lines)
+            _compared(one.book, [(key, found.lines.get(key), lines[key]) for key in sorted(lines)], "would change")
+            if is_late := found.revision != one.seen:
+                st.warning("The book has changed since this was proposed: it can only be refused, and proposed anew.")
+            else:
+                previews.book(one.book, previews.changed(found.lines, lines), "Once it is confirmed")
             with st.container(horizontal=True):
-                may = guard.may("book.confirm")
                 st.button(
-                    "Confirm", key=f"confirm.{one.proposal_id}", disabled=not may, on_click=act,
+                    "Confirm",
+                    key=f"confirm.{one.proposal_id}",
+                    disabled=is_late or not guard.may("book.confirm"),
+                    on_click=act,
                     args=(bookwork.confirm, one.proposal_id),
-                )  # fmt: skip
+                )
                 st.button(
                     "Refuse",
                     key=f"refuse.{one.proposal_id}",
@@ -186,17 +196,20 @@ def history(name: str) -> None:
     )
     if place_ is not None:
         changed = books.changes(place.ledger(), name, found[place_].revision)
-        st.dataframe(
-            pl.DataFrame(
-                {
-                    "Line": [one.key for one in changed],
-                    "From": [_line(name, one.before) for one in changed],
-                    "To": [_line(name, one.after) for one in changed],
-                }
-            ).head(MOST_SHOWN),
-            hide_index=True,
-            alt="What the revision changed, line by line",
-        )
+        _compared(name, [(one.key, one.before, one.after) for one in changed], "changed")
+
+
+def _compared(
+    name: str, lines: Sequence[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None]], did: str
+) -> None:
+    frame = pl.DataFrame(
+        {
+            "Line": [key for key, _, _ in lines],
+            "From": [_line(name, before) for _, before, _ in lines],
+            "To": [_line(name, after) for _, _, after in lines],
+        }
+    )
+    st.dataframe(frame.head(MOST_SHOWN), hide_index=True, alt=f"What it {did}, line by line")
 
 
 def _state(name: str, revision: int, lines: int) -> str:

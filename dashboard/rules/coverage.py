@@ -42,14 +42,14 @@ GROUP BY ALL
 """  # noqa: S608
 """What each SKU that was ordered means, now and then. One that a warehouse knows by this name needs no map."""
 _WORDS: Final = f"""{SEEN},
-said AS (
+counted AS (
   SELECT system, name, word, count(*) AS lines FROM seen
   WHERE name <> '' AND ($all OR list_contains($stores::VARCHAR[], store))
   GROUP BY ALL
 )
 SELECT
   s.system, replace(s.name, '|', ' ') AS status, s.word, max_by(k.stage, length(k.status)) AS stage, s.lines
-FROM said AS s
+FROM counted AS s
 LEFT JOIN status_map AS k ON k.system = s.system AND upper(k.status) IN (upper(s.name), upper(s.word))
 GROUP BY ALL
 """  # noqa: S608

@@ -49,9 +49,8 @@ def book(name: str, lines: Mapping[str, Mapping[str, Any]], told: str) -> None:
         return
     stores = guard.actor().stores
     if stores is not None:
-        st.caption(
-            f"Counted and shown are rows and cases of your stores only: {widgets.text(', '.join(sorted(stores)))}."
-        )
+        named = widgets.text(", ".join(sorted(stores)))
+        st.caption(f"Only rows and cases of your stores are counted and shown: {named}.")
     try:
         mapped = coverage.of_book(name, lines)
         if mapped is not None:

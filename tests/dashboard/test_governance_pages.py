@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,7 +13,7 @@ from dashboard import place
 from dashboard.audit import log, panels
 from dashboard.people import guard
 from dashboard.people.guard import Actor
-from dashboard.rules import advice, bookwork, foresight
+from dashboard.rules import advice, bookwork
 from ledger import Ledger, audit, books, cases, open_home
 from ledger.cases import QueueRow
 from ledger.people import Role
@@ -101,18 +98,6 @@ def test_rules_are_changed_within_their_limits_and_held_by_the_next_run(ledger: 
     )
     assert bookwork.rules_now()["tolerance_a_pct"] == 4
     assert set(bookwork.LIMITS) <= set(bookwork.rules_now())
-
-
-def test_maps_tell_how_many_rows_they_explain_before_they_are_saved() -> None:
-    sold = pl.DataFrame(
-        {"channel": ["etsy", "etsy", "shopify"], "store": ["a", "b", "a"], "sku": ["W", "W", "V"], "lines": [3, 4, 5]}
-    )
-    reader: Any = SimpleNamespace(query=lambda sql: sold)
-    now = {"1": {"channel": "", "store": "", "channel_sku": "V"}}
-    then = {"2": {"channel": "etsy", "store": "", "channel_sku": "W"}}
-    found = foresight.skus_by_map(reader, now, then)
-    assert (found.before, found.gained, found.lost, found.after) == (5, 7, 5, 7)
-    assert found.missing.to_dicts() == [{"channel": "shopify", "store": "a", "sku": "V", "lines": 5}]
 
 
 def test_the_page_rules_shows_each_book_with_its_state(page: Open) -> None:
