@@ -15,7 +15,7 @@ from ingest.maps.edition import Edition, edition
 from ingest.maps.judge import Company, judged
 from ingest.maps.sheet import Sheet, read
 from ingest.settings import load
-from ledger import books, rules
+from ledger import books
 from ledger.books import Book
 from metrics import Unit
 
@@ -106,7 +106,7 @@ def set_rules(values: Mapping[str, int], *, seen: Mapping[str, int], reason: str
         least, most = limits(name)
         if not least <= value <= most:
             return f"Nothing was saved: {name} must be from {least} to {most}."
-    rules.change(place.ledger(), values, seen=seen, actor=who.name, reason=reason, at=_now())
+    rulebook.change(place.ledger(), values, seen=seen, standing=rules_now(), actor=who.name, reason=reason, at=_now())
     done = "1 rule changed. It holds" if len(values) == 1 else f"{len(values)} rules changed. They hold"
     return f"{done} from the next run on."
 

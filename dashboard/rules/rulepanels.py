@@ -71,7 +71,7 @@ def controls() -> None:
 
 
 def history() -> None:
-    """Who changed which rule, when, and why."""
+    """Who changed which rule, when, from what to what, and why."""
     found = rules.history(place.ledger())
     if not found:
         st.info("No rule was changed on a screen: all stand as in wharfinger.toml, or as they come.")
@@ -80,6 +80,7 @@ def history() -> None:
         {
             "When (UTC)": [one.valid_from.replace(tzinfo=None) for one in found],
             "Rule": [WORDS.get(one.name, (one.name, ""))[0] for one in found],
+            "From": [one.before for one in found],
             "To": [one.value for one in found],
             "Who": [one.author for one in found],
             "Why": [one.reason for one in found],

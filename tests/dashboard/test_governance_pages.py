@@ -122,6 +122,8 @@ def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, l
     assert not app.exception
     assert bookwork.rules_now()["stalled_after_hours"] == 48
     assert "1 rule changed" in said(app)
+    (row,) = app.dataframe[-1].value.to_dict("records")
+    assert (row["Rule"], row["From"], row["To"]) == ("A parcel is stalled after", 96, 48)
 
 
 def test_instants_in_the_log_stand_to_the_minute_and_whole_in_the_file(page: Open, ledger: Ledger) -> None:
@@ -144,7 +146,7 @@ def test_the_audit_page_finds_who_did_what_from_what_to_what(page: Open, ledger:
     assert "The log is unbroken to entry 1." in said(app).replace("\\", "")
     (row,) = app.dataframe[0].value.to_dict("records")
     assert (row["Who"], row["What"], row["Subject"]) == ("local", "change rule", "rule tolerance_a_pct")
-    assert (row["To"], row["Why"]) == ("4", "count of spring")
+    assert (row["From"], row["To"], row["Why"]) == ("1", "4", "count of spring")
     assert "No entry is like that." in said(page("audit", q="nothing of this kind"))
     assert len(page("audit", q="SPRING").dataframe) == 1
     assert len(page("audit", q="%").dataframe) == 0
