@@ -84,8 +84,8 @@ def change(
 ) -> None:
     """Let these rules hold from `at` on, all of them or none, with an entry in the audit log each.
 
-    `seen` says per rule how many changes the person knew, `standing` what holds while nobody changed it. RuleConflict if
-    somebody changed one since, DecisionRefused where nobody or no reason is named.
+    `seen` says per rule how many changes the person knew, `standing` what holds while nobody changed it.
+    RuleConflict if somebody changed one since, DecisionRefused where nobody or no reason is named.
     """
     if not actor.strip() or not reason.strip():
         raise DecisionRefused("A rule is changed by somebody, for a reason; say who and why.")

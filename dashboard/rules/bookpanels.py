@@ -33,7 +33,7 @@ TITLES = {
 _EMPTY = {
     "sku_map": "No channel's SKU is mapped: each counts as the SKU that it is called.",
     "targets": "Every number has the target that is declared with it.",
-    "integrations": "Nobody has written down how the stores are connected.",
+    "integrations": "No store has a line.",
     "choices": "Nothing was chosen: whoever writes a status most owns it, in seven states.",
 }
 
@@ -70,6 +70,8 @@ def book(name: str) -> None:
     actor = guard.actor()
     lines = [row for row in found.lines.values() if not row.get("store") or actor.sees(str(row["store"]))]
     st.caption(_state(name, found.revision, len(lines)))
+    if name == "integrations" and (lacking := bookwork.unconnected()):
+        st.warning(f"Nobody has written down how these stores are connected: {widgets.text(', '.join(lacking))}.")
     if not lines:
         st.info(_EMPTY.get(name, "Nothing is written here."))
         return

@@ -11,6 +11,7 @@ from typing import Final
 from dashboard import data, place
 from dashboard.people import guard
 from dashboard.rules import rulebook
+from ingest.maps import judge
 from ingest.maps.edition import Edition, edition
 from ingest.maps.judge import Company, judged
 from ingest.maps.sheet import Sheet, read
@@ -62,6 +63,12 @@ def plan(name: str, content: bytes, file: str) -> Plan:
     if made is not None and not now.revision:
         made = replace(made, needs="")  # nobody has decided what the first content changes
     return Plan(sheet=sheet, now=now, edition=made)
+
+
+def unconnected() -> list[str]:
+    """Which of the reader's stores has nobody written a line of, about how it is connected?"""
+    lines = rulebook.book(place.ledger(), "integrations").lines
+    return judge.unconnected(lines.values(), _company(guard.actor()))
 
 
 def save(name: str, content: bytes, file: str, *, seen: int, reason: str) -> str:

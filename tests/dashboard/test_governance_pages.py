@@ -113,6 +113,19 @@ def test_the_page_rules_shows_each_book_with_its_state(page: Open) -> None:
     assert "Go through these rules" in said(page("rules"))
 
 
+def test_a_store_of_which_nobody_wrote_how_it_is_connected_is_named(page: Open, ledger: Ledger, own_home: Path) -> None:
+    toml = own_home / "wharfinger.toml"
+    store = '[[store]]\nname = "{0}"\ntitle = "{0}"\nchannel = "shopify"\ncountry = "DE"\ncurrency = "EUR"\n'
+    store += 'timezone = "Europe/Berlin"\n'
+    toml.write_text(toml.read_text() + "".join(store.format(name) for name in ("berlin", "kiel")))
+    assert "how these stores are connected: berlin, kiel." in said(page("rules", book="integrations"))
+    head = b"store,pattern,burden_hours,note\n"
+    bookwork.save("integrations", head + b"kiel,native,3,\n", "i.csv", seen=0, reason="known")
+    assert "how these stores are connected: berlin." in said(page("rules", book="integrations"))
+    bookwork.save("integrations", head + b"kiel,native,3,\nberlin,native,1,\n", "i.csv", seen=1, reason="known")
+    assert "how these stores are connected" not in said(page("rules", book="integrations"))
+
+
 def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, ledger: Ledger) -> None:
     app = page("rules", book="rules")
     app.number_input(key="rule.stalled_after_hours.96").set_value(48).run()

@@ -17,9 +17,7 @@ NAME = "duplicate_threshold"
 
 def test_a_rule_holds_from_its_instant_on(ledger: Ledger) -> None:
     rules.change(ledger, {NAME: 60}, seen={}, standing={NAME: 55}, actor="mia", reason="lab of today", at=NOON)
-    rules.change(
-        ledger, {NAME: 65}, seen={NAME: 1}, standing={NAME: 55}, actor="tom", reason="too many", at=NOON + HOUR
-    )
+    rules.change(ledger, {NAME: 65}, seen={NAME: 1}, standing={NAME: 55}, actor="tom", reason="more", at=NOON + HOUR)
     assert rules.effective(ledger, NOON - HOUR) == {}
     assert rules.effective(ledger, NOON) == {NAME: 60}
     assert rules.effective(ledger, NOON + HOUR) == {NAME: 65}
