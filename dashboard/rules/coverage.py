@@ -31,7 +31,8 @@ will AS (
 )
 SELECT
   o.channel, l.store, l.sku, w.means::VARCHAR AS now, t.means::VARCHAR AS then,
-  t.means IS NULL AND NOT EXISTS (SELECT 1 FROM warehouse_stock AS k WHERE k.sku = l.sku) AS is_missing,
+  t.means IS NULL AND coalesce(l.requires_shipping AND NOT l.is_gift_card, true)
+    AND NOT EXISTS (SELECT 1 FROM warehouse_stock AS k WHERE k.sku = l.sku) AS is_missing,
   count(*) AS lines
 FROM order_lines AS l
 JOIN orders AS o ON o.store = l.store AND o.order_id = l.order_id
@@ -40,7 +41,8 @@ LEFT JOIN will AS t ON t.store = l.store AND t.order_id = l.order_id AND t.line_
 WHERE l.sku IS NOT NULL AND ($all OR list_contains($stores::VARCHAR[], l.store))
 GROUP BY ALL
 """  # noqa: S608
-"""What each SKU that was ordered means, now and then. One that a warehouse knows by this name needs no map."""
+"""What each SKU that was ordered means, now and then. What is not shipped, or known to a
+warehouse by this name, needs no map."""
 _WORDS: Final = f"""{SEEN},
 counted AS (
   SELECT system, name, word, count(*) AS lines FROM seen

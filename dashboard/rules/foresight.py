@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,8 +96,9 @@ def _cases(instead: Mapping[str, Made], changed: Set[str]) -> pl.DataFrame:
     touched = _touched_facts(changed)
     names = {*changed, *touched}
     asked = {name: queue.episodes_sql() for name, queue in queues().items() if _names(queue.sql) & names}
+    read = _read_facts(touched, asked.values())
     episodes = "\nUNION ALL\n".join(f"FROM (\n{sql})" for sql in asked.values())
-    made = {**instead, **{name: (sql, None) for name, sql in touched.items()}, _EPISODES: (episodes, None)}
+    made = {**instead, **{name: (sql, None) for name, sql in read.items()}, _EPISODES: (episodes, None)}
     stores = guard.actor().stores
     with Reader(place.home(), instead=made) as then:
         return then.query(
@@ -131,6 +132,15 @@ def _touched_facts(changed: Set[str]) -> dict[str, str]:
         if _names(sql) & {*changed, *touched}:
             touched[name] = sql
     return touched
+
+
+def _read_facts(touched: dict[str, str], queries: Iterable[str]) -> dict[str, str]:
+    """Of these facts those that a query reads, or a fact that one reads, in the same order."""
+    wanted: set[str] = set().union(*map(_names, queries))
+    for name in reversed(touched):
+        if name in wanted:
+            wanted |= _names(touched[name])
+    return {name: sql for name, sql in touched.items() if name in wanted}
 
 
 def _names(sql: str) -> set[str]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboard import data, sentences, widgets
+from dashboard.filters import Filters
 from dashboard.people import guard
 from dashboard.rules import coverage, foresight
 from dashboard.rules.bookwork import Plan
 from dashboard.rules.coverage import Mapped
 from dashboard.rules.foresight import Effect
+from dashboard.scorecard.reading import Reading
 from ingest.errors import WharfingerError
-from metrics import words
+from metrics import catalogue, words
 from metrics.queues import queues
 
 JUDGED_BY = frozenset({"sku_map", "status_map", "choices"})
@@ -45,12 +49,15 @@ def changed(
 
 def book(name: str, lines: Mapping[str, Mapping[str, Any]], told: str) -> None:
     """What the book would do to the snapshot with these lines, as far as the reader's stores go."""
-    if name not in JUDGED_BY:
+    if name not in JUDGED_BY | {"targets"}:
         return
     stores = guard.actor().stores
     if stores is not None:
         named = widgets.text(", ".join(sorted(stores)))
         st.caption(f"Only rows and cases of your stores are counted and shown: {named}.")
+    if name == "targets":
+        _targets({str(row["metric"]): Decimal(str(row["target"])) for row in lines.values()})
+        return
     try:
         mapped = coverage.of_book(name, lines)
         if mapped is not None:
@@ -75,6 +82,36 @@ def effect(told: str, found: Effect) -> None:
         if not frame.is_empty():
             shown = frame.with_columns(pl.col("queue").replace(titles))
             st.dataframe(shown.rename({name: name.capitalize() for name in shown.columns}), hide_index=True, alt=alt)
+
+
+def _targets(own: Mapping[str, Decimal]) -> None:
+    """How the newest full week stands to each target that would be another."""
+    week = Filters(week=data.newest_full())
+    rows = []
+    for name, declared in catalogue().items():
+        now = data.reading(data.catalogue()[name], week)
+        then = replace(now, metric=replace(declared, target=own.get(name, declared.target)))
+        if then.metric.target != now.metric.target:
+            rows.append(
+                {
+                    "Metric": then.metric.title,
+                    "Newest full week": now.value,
+                    "Target now": words.target(now.metric),
+                    "Target then": words.target(then.metric),
+                    "Now": _standing(now),
+                    "Then": _standing(then),
+                }
+            )
+    if not rows:
+        st.info("Every number has the target that it has on this snapshot.")
+        return
+    st.dataframe(pl.DataFrame(rows), hide_index=True, alt="The newest full week by targets, now and then")
+
+
+def _standing(found: Reading) -> str:
+    if found.now.value is None:
+        return words.NOTHING
+    return "▼ off target" if found.is_off_target else "● on target"
 
 
 def _mapped(found: Mapped) -> None:

@@ -126,6 +126,18 @@ def test_a_store_of_which_nobody_wrote_how_it_is_connected_is_named(page: Open, 
     assert "how these stores are connected" not in said(page("rules", book="integrations"))
 
 
+def test_a_file_of_targets_tells_which_numbers_would_be_off_target(open_page: Open) -> None:
+    app = open_page("rules", book="targets")
+    content = b"metric,target\ndispatch_on_time,50\norder_sync_parity,99\n"
+    app.file_uploader(key="file.targets").set_value(("t.csv", content, "text/csv")).run()
+    assert not app.exception
+    shown = next(one.value for one in app.dataframe if "Target then" in one.value.columns).to_dict("records")
+    assert [(row["Metric"], row["Now"], row["Then"]) for row in shown] == [
+        ("Dispatch on time", "▼ off target", "● on target"),
+    ]
+    assert [shown[0][name].replace("\xa0", " ") for name in ("Target now", "Target then")] == ["≥ 97 %", "≥ 50 %"]
+
+
 def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, ledger: Ledger) -> None:
     app = page("rules", book="rules")
     app.number_input(key="rule.stalled_after_hours.96").set_value(48).run()
