@@ -256,9 +256,7 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
 
@@ -272,6 +270,8 @@ def _part(path: Path, stores: Collection[str] | None, instead: Mapping[str, Made
     for name, columns in connection.execute(listed, [scope.SOURCE]).fetchall():
         if name not in instead:
             connection.execute(scope.view(name, None if stores is None else columns))
+    for macro in ddl.macros() if instead else ():
+        connection.execute(macro)
     for name, (sql, params) in instead.items():
         connection.execute(f'CREATE TABLE "{name}" AS {sql}', params)
     return connection

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlmodel import col, func, select
 
 from ledger import audit
 from ledger._ledger import Ledger
 from ledger.errors import DecisionRefused, RuleConflict
+from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.rule_change import RuleChange
 
-__all__ = ["RuleChange", "change", "effective", "history", "versions"]
+__all__ = ["Change", "change", "effective", "history", "versions"]
+
+ACT = "change rule"
+_NONE: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One change of a rule, from what to what; `before` is empty where nobody wrote down what held before the first."""
+
+    name: str
+    before: int | None
+    value: int
+    valid_from: datetime
+    author: str
+    reason: str
 
 
 def effective(ledger: Ledger, at: datetime) -> dict[str, int]:
@@ -30,25 +49,43 @@ def versions(ledger: Ledger) -> dict[str, int]:
         return dict(session.exec(counted).all())
 
 
-def history(ledger: Ledger) -> list[RuleChange]:
+def history(ledger: Ledger) -> list[Change]:
     """Every change, the newest first."""
+    newest = (col(RuleChange.valid_from).desc(), col(RuleChange.name), col(RuleChange.number).desc())
+    acts = select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.action == ACT).order_by(col(AuditEntry.seq))
     with ledger.read("list the changes of rules") as session:
-        return list(
-            session.exec(
-                select(RuleChange).order_by(
-                    col(RuleChange.valid_from).desc(), col(RuleChange.name), col(RuleChange.number).desc()
-                )
-            )
+        found = session.exec(select(RuleChange).order_by(*newest)).all()
+        first: dict[str, int | None] = {}
+        for subject, detail in session.exec(acts):
+            first.setdefault(subject, json.loads(detail)["before"])
+    values = {(one.name, one.number): one.value for one in found}
+    return [
+        Change(
+            name=one.name,
+            before=first.get(_subject(one.name)) if one.number == 1 else values[one.name, one.number - 1],
+            value=one.value,
+            valid_from=one.valid_from,
+            author=one.author,
+            reason=one.reason,
         )
+        for one in found
+    ]
 
 
 def change(
-    ledger: Ledger, values: Mapping[str, int], *, seen: Mapping[str, int], actor: str, reason: str, at: datetime
+    ledger: Ledger,
+    values: Mapping[str, int],
+    *,
+    seen: Mapping[str, int],
+    standing: Mapping[str, int] = _NONE,
+    actor: str,
+    reason: str,
+    at: datetime,
 ) -> None:
     """Let these rules hold from `at` on, all of them or none, with an entry in the audit log each.
 
-    `seen` says per rule how many changes the person knew. RuleConflict if somebody changed one since, DecisionRefused
-    where nobody or no reason is named.
+    `seen` says per rule how many changes the person knew, `standing` what holds while nobody changed it.
+    RuleConflict if somebody changed one since, DecisionRefused where nobody or no reason is named.
     """
     if not actor.strip() or not reason.strip():
         raise DecisionRefused("A rule is changed by somebody, for a reason; say who and why.")
@@ -67,7 +104,11 @@ def change(
                 session,
                 at=at,
                 actor=actor,
-                action="change rule",
-                subject=f"rule {name}",
-                detail={"before": last.value if last else None, "after": value, "reason": reason},
+                action=ACT,
+                subject=_subject(name),
+                detail={"before": last.value if last else standing.get(name), "after": value, "reason": reason},
             )
+
+
+def _subject(name: str) -> str:
+    return f"rule {name}"

@@ -14,7 +14,7 @@ from dashboard.duplicates import lab, prices, questions, scoring
 from dashboard.duplicates.lab import Comparison, Replay, Rule, Worth
 from dashboard.duplicates.prices import Prices
 from dashboard.people import guard
-from dashboard.rules import rulebook
+from dashboard.rules import bookwork, rulebook
 from ingest.errors import WharfingerError
 from ledger import LedgerError, rules
 from metrics import words
@@ -172,7 +172,10 @@ def _change(rule: Rule, seen: dict[str, int]) -> None:
     reason = st.session_state["lab.reason"]
     try:
         who = guard.require("rule.change")
-        rulebook.change(place.ledger(), rule.values, seen=seen, actor=who.name, reason=reason, at=datetime.now(UTC))
+        rulebook.change(
+            place.ledger(), rule.values, seen=seen, standing=bookwork.rules_now(), actor=who.name, reason=reason,
+            at=datetime.now(UTC),
+        )  # fmt: skip
     except (LedgerError, WharfingerError) as error:
         st.session_state[_SAID] = (False, widgets.text(str(error)))
         return

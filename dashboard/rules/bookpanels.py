@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -9,22 +10,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import data, place, sentences, widgets
+from dashboard import place, widgets
 from dashboard.people import guard
-from dashboard.rules import bookwork, foresight, rulebook
+from dashboard.rules import bookwork, previews, rulebook
 from dashboard.rules.bookwork import Plan
-from dashboard.rules.foresight import Effect, Mapped
 from ingest.errors import WharfingerError
 from ingest.maps import contract_of, stages
 from ingest.maps.sheet import cells, columns
 from ledger import LedgerError, books
 from metrics import words
-from metrics.queues import queues
 
 _TOLD = "books.told"
 MOST_SHOWN = 500
-JUDGED_BY = frozenset({"status_map", "choices"})
-"""Books by which open cases are judged: who may write a status, and which statuses are known."""
 TITLES = {
     "owner_stages": "Owner matrix",
     "status_map": "Status map",
@@ -36,8 +33,8 @@ TITLES = {
 _EMPTY = {
     "sku_map": "No channel's SKU is mapped: each counts as the SKU that it is called.",
     "targets": "Every number has the target that is declared with it.",
-    "integrations": "Nobody has written down how the stores are connected.",
-    "choices": "Nothing was chosen: the store owns the status, in seven states.",
+    "integrations": "No store has a line.",
+    "choices": "Nothing was chosen: whoever writes a status most owns it, in seven states.",
 }
 
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -73,6 +70,8 @@ def book(name: str) -> None:
     actor = guard.actor()
     lines = [row for row in found.lines.values() if not row.get("store") or actor.sees(str(row["store"]))]
     st.caption(_state(name, found.revision, len(lines)))
+    if name == "integrations" and (lacking := bookwork.unconnected()):
+        st.warning(f"Nobody has written down how these stores are connected: {widgets.text(', '.join(lacking))}.")
     if not lines:
         st.info(_EMPTY.get(name, "Nothing is written here."))
         return
@@ -109,7 +108,7 @@ def bring(name: str) -> None:
         if plan.edition.is_empty:
             st.info("The file says what the book says already: there is nothing to save.")
             return
-        preview(name, plan)
+        previews.plan(name, plan)
         reason = st.text_input("Why?", key=f"why.{name}", max_chars=500)
         st.button(
             "Lay before a second person" if plan.edition.needs else "Save",
@@ -143,54 +142,27 @@ def findings(plan: Plan) -> None:
         st.dataframe(frame.head(MOST_SHOWN), hide_index=True, placeholder="", alt="What was found in the file")
 
 
-def preview(name: str, plan: Plan) -> None:
-    """What saving would change: lines of the book, and rows of the snapshot that it explains."""
-    made = plan.edition
-    assert made is not None
-    st.markdown(
-        f"**{words.count(len(made.added))} {'line' if len(made.added) == 1 else 'lines'} added, "
-        f"{words.count(len(made.changed))} changed, "
-        f"{words.count(len(made.removed))} taken out.**"
-    )
-    kept = {key: row for key, row in plan.now.lines.items() if key not in made.removed}
-    then = {**kept, **made.added, **made.changed}
-    works = {"sku_map": foresight.skus_by_map, "status_map": foresight.statuses_by_map}
-    if name in works:
-        _mapped(works[name](data.reader(), plan.now.lines, then))
-    if name in JUDGED_BY:
-        _cases(name, then)
-    if made.needs:
-        st.warning(f"{made.needs}. A second person must confirm it.")
-
-
-def effect(told: str, found: Effect) -> None:
-    """Which cases a change would open and close on this snapshot, and the first of those that it would open."""
-    if found.queues.is_empty():
-        st.info(f"{told} the same cases are open on this snapshot.")
-        return
-    noun = "case" if found.gained == 1 else "cases"
-    st.markdown(
-        f"**{told}: {words.count(found.gained)} {noun} more, {words.count(found.lost)} fewer on this snapshot.**"
-    )
-    opened = found.opened.with_columns(sentences.all_zoned(found.opened["case"], data.snapshot()))
-    for frame, alt in ((found.queues, "Cases by queue, now and then"), (opened, "Cases that it would open")):
-        if not frame.is_empty():
-            shown = frame.with_columns(pl.col("queue").replace(_titles()))
-            st.dataframe(shown.rename({name: name.capitalize() for name in shown.columns}), hide_index=True, alt=alt)
-
-
 def waiting() -> None:
-    """Changes that wait for a second person."""
+    """Changes that wait for a second person: from what to what, and what each would do."""
     for one in books.waiting(place.ledger()) if guard.may("book.refuse") else ():
         with st.container(border=True):
             st.markdown(f"**{TITLES[one.book]}: a change waits for a second person.** {widgets.text(one.needs)}.")
             st.caption(f"Proposal {one.proposal_id} by {widgets.text(one.author)}: {widgets.text(one.reason)}")
+            found = rulebook.book(place.ledger(), one.book)
+            lines: books.Lines = json.loads(one.lines)
+            _compared(one.book, [(key, found.lines.get(key), lines[key]) for key in sorted(lines)], "would change")
+            if is_late := found.revision != one.seen:
+                st.warning("The book has changed since this was proposed: it can only be refused, and proposed anew.")
+            else:
+                previews.book(one.book, previews.changed(found.lines, lines), "Once it is confirmed")
             with st.container(horizontal=True):
-                may = guard.may("book.confirm")
                 st.button(
-                    "Confirm", key=f"confirm.{one.proposal_id}", disabled=not may, on_click=act,
+                    "Confirm",
+                    key=f"confirm.{one.proposal_id}",
+                    disabled=is_late or not guard.may("book.confirm"),
+                    on_click=act,
                     args=(bookwork.confirm, one.proposal_id),
-                )  # fmt: skip
+                )
                 st.button(
                     "Refuse",
                     key=f"refuse.{one.proposal_id}",
@@ -226,42 +198,20 @@ def history(name: str) -> None:
     )
     if place_ is not None:
         changed = books.changes(place.ledger(), name, found[place_].revision)
-        st.dataframe(
-            pl.DataFrame(
-                {
-                    "Line": [one.key for one in changed],
-                    "From": [_line(name, one.before) for one in changed],
-                    "To": [_line(name, one.after) for one in changed],
-                }
-            ).head(MOST_SHOWN),
-            hide_index=True,
-            alt="What the revision changed, line by line",
-        )
+        _compared(name, [(one.key, one.before, one.after) for one in changed], "changed")
 
 
-def _cases(name: str, then: Mapping[str, Mapping[str, Any]]) -> None:
-    try:
-        with st.spinner("Working out which cases it would open and close …"):
-            found = foresight.cases_by_book(name, then)
-    except WharfingerError as error:
-        st.info(f"Which cases it would open cannot be worked out on this snapshot. {widgets.text(error)}")
-        return
-    effect("With this file", found)
-
-
-def _titles() -> dict[str, str]:
-    return {name: queue.title for name, queue in queues().items()}
-
-
-def _mapped(found: Mapped) -> None:
-    st.markdown(
-        f"On this snapshot {words.count(found.gained)} rows are newly mapped, {words.count(found.lost)} no longer; "
-        f"{words.count(found.after)} are mapped then, {words.count(int(found.missing['lines'].sum()))} are not."
+def _compared(
+    name: str, lines: Sequence[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None]], did: str
+) -> None:
+    frame = pl.DataFrame(
+        {
+            "Line": [key for key, _, _ in lines],
+            "From": [_line(name, before) for _, before, _ in lines],
+            "To": [_line(name, after) for _, _, after in lines],
+        }
     )
-    if not found.missing.is_empty():
-        shown = found.missing.head(foresight.SHOWN)
-        titles = {name: name.capitalize().replace("Sku", "SKU") for name in shown.columns}
-        st.dataframe(shown.rename(titles), hide_index=True, alt="What would still not be mapped")
+    st.dataframe(frame.head(MOST_SHOWN), hide_index=True, alt=f"What it {did}, line by line")
 
 
 def _state(name: str, revision: int, lines: int) -> str:

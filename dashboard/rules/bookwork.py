@@ -11,11 +11,12 @@ from typing import Final
 from dashboard import data, place
 from dashboard.people import guard
 from dashboard.rules import rulebook
+from ingest.maps import judge
 from ingest.maps.edition import Edition, edition
 from ingest.maps.judge import Company, judged
 from ingest.maps.sheet import Sheet, read
 from ingest.settings import load
-from ledger import books, rules
+from ledger import books
 from ledger.books import Book
 from metrics import Unit
 
@@ -64,6 +65,12 @@ def plan(name: str, content: bytes, file: str) -> Plan:
     return Plan(sheet=sheet, now=now, edition=made)
 
 
+def unconnected() -> list[str]:
+    """Which of the reader's stores has nobody written a line of, about how it is connected?"""
+    lines = rulebook.book(place.ledger(), "integrations").lines
+    return judge.unconnected(lines.values(), _company(guard.actor()))
+
+
 def save(name: str, content: bytes, file: str, *, seen: int, reason: str) -> str:
     """Save a file as the book's next content, or lay it before a second person; what became of it, in words."""
     who = guard.require("book.change")
@@ -106,7 +113,7 @@ def set_rules(values: Mapping[str, int], *, seen: Mapping[str, int], reason: str
         least, most = limits(name)
         if not least <= value <= most:
             return f"Nothing was saved: {name} must be from {least} to {most}."
-    rules.change(place.ledger(), values, seen=seen, actor=who.name, reason=reason, at=_now())
+    rulebook.change(place.ledger(), values, seen=seen, standing=rules_now(), actor=who.name, reason=reason, at=_now())
     done = "1 rule changed. It holds" if len(values) == 1 else f"{len(values)} rules changed. They hold"
     return f"{done} from the next run on."
 

@@ -1,16 +1,21 @@
-"""What would a change do, before it is saved? Worked out on the newest snapshot, of which nothing is changed."""
+"""Which cases would a change open and close, before it is saved? Worked out on the newest snapshot, left as it is.
+
+A change is judged on all that a run would read, and only cases of the asker's stores are told. Facts made of some
+stores' rows alone would not be those of a run: what a warehouse counted is no store's.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from dashboard import place
+from dashboard import data, place
+from dashboard.people import guard
 from ingest import facts
 from ingest.building import ddl, scope
 from ingest.contracts import contracts
@@ -18,34 +23,25 @@ from ingest.warehouse import Made, Reader
 from metrics.queues import queues
 
 SHOWN = 20
-_SOLD = """
-SELECT o.channel, l.store, l.sku, count(*) AS lines
-FROM order_lines AS l
-JOIN orders AS o USING (store, order_id)
-WHERE l.sku IS NOT NULL AND NOT EXISTS (SELECT 1 FROM warehouse_stock AS w WHERE w.sku = l.sku)
-GROUP BY ALL
-"""
-"""SKUs of order lines that no warehouse knows by this name: they mean something only by the map."""
-_SAID = """
-SELECT 'shopify' AS system, display_status AS status, count(*) AS lines
-FROM fulfillments WHERE display_status IS NOT NULL GROUP BY ALL
-UNION ALL
-SELECT 'track17', status, count(*) FROM parcels GROUP BY ALL
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mapped:
-    """How many rows of the snapshot a map covers now and would cover, and what it would still leave out."""
-
-    before: int
-    gained: int
-    lost: int
-    missing: pl.DataFrame
-
-    @property
-    def after(self) -> int:
-        return self.before + self.gained - self.lost
+_EPISODES = "episodes"
+_OPEN = f"""
+WITH
+{scope.OWN} AS (SELECT unnest($stores::VARCHAR[]) AS store),
+before AS (
+  SELECT queue, fingerprint, summary FROM {scope.SOURCE}.{_EPISODES}
+  WHERE ended_at IS NULL AND queue IN (SELECT unnest($queues::VARCHAR[])) AND ($all OR {scope.THROUGH[_EPISODES]})
+),
+after AS (
+  SELECT queue, fingerprint, summary FROM {_EPISODES}
+  WHERE ended_at IS NULL AND ($all OR {scope.THROUGH[_EPISODES]})
+)
+SELECT
+  coalesce(a.queue, b.queue) AS queue, fingerprint, a.summary, b.queue IS NOT NULL AS was_open,
+  a.queue IS NOT NULL AS is_open
+FROM before AS b
+FULL JOIN after AS a USING (fingerprint)
+ORDER BY ALL
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,83 +63,61 @@ class Effect:
 
 def cases_by_rules(changed: Mapping[str, int]) -> Effect:
     """The cases that other rules would add and take away."""
-    return _effect({"snapshot": (_otherwise(changed), None)}, {*changed})
+    return _effect(data.ask(_by_rules, json.dumps(changed, sort_keys=True)))
 
 
 def cases_by_book(name: str, lines: Mapping[str, Mapping[str, Any]]) -> Effect:
     """The cases that a book with these lines would add and take away."""
+    return _effect(data.ask(_by_book, name, written(lines)))
+
+
+def written(lines: Mapping[str, Mapping[str, Any]]) -> str:
+    """The lines of a book as one text."""
+    return json.dumps(list(lines.values()), default=str)
+
+
+def table(name: str, text: str) -> Made:
+    """A book's table, made of its lines as `written`."""
     kinds = ddl.table_columns(contracts()[name])
-    text = json.dumps(list(lines.values()), default=str)
-    written = f"SELECT unnest(from_json($lines, '[{json.dumps(kinds)}]'), recursive := true)"
-    return _effect({name: (written, {"lines": text})}, {name})
+    return f"SELECT unnest(from_json($lines, '[{json.dumps(kinds)}]'), recursive := true)", {"lines": text}
 
 
-def _effect(instead: Mapping[str, Made], changed: Set[str]) -> Effect:
-    """Facts and queues that read what is changed, asked on the snapshot as it is and as it would be."""
-    touched = {name: (sql, None) for name, sql in _touched_facts(changed).items()}
+def _by_rules(reader: Reader, text: str) -> pl.DataFrame:
+    changed = json.loads(text)
+    return _cases({"snapshot": (_otherwise(changed), None)}, {*changed})
+
+
+def _by_book(reader: Reader, name: str, text: str) -> pl.DataFrame:
+    return _cases({name: table(name, text)}, {name})
+
+
+def _cases(instead: Mapping[str, Made], changed: Set[str]) -> pl.DataFrame:
+    """Open cases of the queues that read what is changed, or a fact that does: were they open, and would they be?"""
+    touched = _touched_facts(changed)
     names = {*changed, *touched}
-    asked = {name: queue for name, queue in queues().items() if _names(queue.sql) & names}
-    rows, opened = [], []
-    with Reader(place.home()) as now, Reader(place.home(), instead={**instead, **touched}) as then:
-        for name, queue in asked.items():
-            before, after = _open(now, queue.episodes_sql()), _open(then, queue.episodes_sql())
-            gained = sorted(after.keys() - before.keys())
-            lost = len(before.keys() - after.keys())
-            if gained or lost:
-                rows.append(
-                    {"queue": name, "now": len(before), "gained": len(gained), "lost": lost, "then": len(after)}
-                )
-                opened += [{"queue": name, "case": after[one]} for one in gained[:SHOWN]]
-    counts = dict.fromkeys(("now", "gained", "lost", "then"), pl.Int64)
+    asked = {name: queue.episodes_sql() for name, queue in queues().items() if _names(queue.sql) & names}
+    read = _read_facts(touched, asked.values())
+    episodes = "\nUNION ALL\n".join(f"FROM (\n{sql})" for sql in asked.values())
+    made = {**instead, **{name: (sql, None) for name, sql in read.items()}, _EPISODES: (episodes, None)}
+    stores = guard.actor().stores
+    with Reader(place.home(), instead=made) as then:
+        return then.query(
+            _OPEN, {"queues": [*asked], "all": stores is None, "stores": [] if stores is None else sorted(stores)}
+        )
+
+
+def _effect(cases: pl.DataFrame) -> Effect:
+    was, will = pl.col("was_open"), pl.col("is_open")
+    counted = cases.group_by("queue", maintain_order=True).agg(
+        now=was.sum().cast(pl.Int64),
+        gained=(will & ~was).sum().cast(pl.Int64),
+        lost=(was & ~will).sum().cast(pl.Int64),
+        then=will.sum().cast(pl.Int64),
+    )
     return Effect(
-        queues=pl.DataFrame(rows, schema={"queue": pl.String, **counts}),
-        opened=pl.DataFrame(opened[:SHOWN], schema={"queue": pl.String, "case": pl.String}),
+        queues=counted.filter((pl.col("gained") > 0) | (pl.col("lost") > 0)),
+        opened=cases.filter(will & ~was).head(SHOWN).select("queue", pl.col("summary").alias("case")),
     )
-
-
-def skus_by_map(reader: Reader, now: Mapping[str, Any], then: Mapping[str, Any]) -> Mapped:
-    """Order lines whose SKU the map explains, now and then."""
-    sold = reader.query(_SOLD)
-    return _mapped(sold, _covers_skus(now), _covers_skus(then))
-
-
-def statuses_by_map(reader: Reader, now: Mapping[str, Any], then: Mapping[str, Any]) -> Mapped:
-    """Fulfilments and parcels whose status the map explains, now and then."""
-    said = reader.query(_SAID)
-    return _mapped(said, _covers_statuses(now), _covers_statuses(then))
-
-
-def _mapped(rows: pl.DataFrame, now: set[tuple[str, ...]], then: set[tuple[str, ...]]) -> Mapped:
-    names = [name for name in rows.columns if name != "lines"]
-    is_now = [bool(_keys(row) & now) for row in rows.select(names).iter_rows()]
-    is_then = [bool(_keys(row) & then) for row in rows.select(names).iter_rows()]
-    marked = rows.with_columns(pl.Series("now", is_now, pl.Boolean), pl.Series("then", is_then, pl.Boolean))
-
-    def lines(condition: pl.Expr) -> int:
-        return int(marked.filter(condition)["lines"].sum())
-
-    return Mapped(
-        before=lines(pl.col("now")),
-        gained=lines(pl.col("then") & ~pl.col("now")),
-        lost=lines(pl.col("now") & ~pl.col("then")),
-        missing=marked.filter(~pl.col("then")).select(*names, "lines").sort("lines", descending=True),
-    )
-
-
-def _keys(row: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """The ways in which a map may name a row: as it is, or for every channel or store."""
-    if len(row) < 3:
-        return {row}
-    channel, store, sku = row
-    return {(one, two, sku) for one in (channel, "") for two in (store, "")}
-
-
-def _covers_skus(lines: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    return {(row["channel"], row["store"], row["channel_sku"]) for row in lines.values()}
-
-
-def _covers_statuses(lines: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    return {(row["system"], row["status"]) for row in lines.values()}
 
 
 def _otherwise(changed: Mapping[str, int]) -> str:
@@ -160,11 +134,14 @@ def _touched_facts(changed: Set[str]) -> dict[str, str]:
     return touched
 
 
+def _read_facts(touched: dict[str, str], queries: Iterable[str]) -> dict[str, str]:
+    """Of these facts those that a query reads, or a fact that one reads, in the same order."""
+    wanted: set[str] = set().union(*map(_names, queries))
+    for name in reversed(touched):
+        if name in wanted:
+            wanted |= _names(touched[name])
+    return {name: sql for name, sql in touched.items() if name in wanted}
+
+
 def _names(sql: str) -> set[str]:
     return set(re.findall(r"[a-z_][a-z0-9_]*", sql))
-
-
-def _open(reader: Reader, episodes_sql: str) -> dict[str, str]:
-    """Fingerprint → summary of the open cases."""
-    found = reader.query(f"SELECT fingerprint, min(summary) FROM ({episodes_sql}) WHERE ended_at IS NULL GROUP BY 1")  # noqa: S608
-    return dict(found.iter_rows())

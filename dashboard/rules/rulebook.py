@@ -41,10 +41,18 @@ def book_lines(name: str, ledger: Ledger) -> list[str]:
 
 
 def change(
-    ledger: Ledger, values: Mapping[str, int], *, seen: Mapping[str, int], actor: str, reason: str, at: datetime
+    ledger: Ledger,
+    values: Mapping[str, int],
+    *,
+    seen: Mapping[str, int],
+    standing: Mapping[str, int],
+    actor: str,
+    reason: str,
+    at: datetime,
 ) -> None:
-    """Let these rules hold from `at` on, with history and audit; refused where there is no such rule."""
+    """Let these rules hold from `at` on, in place of those that stand, with history and audit; refused where there is
+    no such rule."""
     known = [rule.name for rule in fields(Rules)]
     if unknown := sorted(set(values) - set(known)):
         raise WharfingerError(f"There is no rule {', '.join(unknown)}", expected=f"one of {', '.join(known)}")
-    rules.change(ledger, values, seen=seen, actor=actor, reason=reason, at=at)
+    rules.change(ledger, values, seen=seen, standing=standing, actor=actor, reason=reason, at=at)

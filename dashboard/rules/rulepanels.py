@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import place, widgets
 from dashboard.people import guard
-from dashboard.rules import bookpanels, bookwork, foresight
+from dashboard.rules import bookpanels, bookwork, foresight, previews
 from ingest.errors import WharfingerError
 from ledger import rules
 
@@ -71,7 +71,7 @@ def controls() -> None:
 
 
 def history() -> None:
-    """Who changed which rule, when, and why."""
+    """Who changed which rule, when, from what to what, and why."""
     found = rules.history(place.ledger())
     if not found:
         st.info("No rule was changed on a screen: all stand as in wharfinger.toml, or as they come.")
@@ -80,6 +80,7 @@ def history() -> None:
         {
             "When (UTC)": [one.valid_from.replace(tzinfo=None) for one in found],
             "Rule": [WORDS.get(one.name, (one.name, ""))[0] for one in found],
+            "From": [one.before for one in found],
             "To": [one.value for one in found],
             "Who": [one.author for one in found],
             "Why": [one.reason for one in found],
@@ -92,10 +93,9 @@ def history() -> None:
 def _effect(changed: Mapping[str, int]) -> None:
     guard.require("rule.preview")
     try:
-        with st.spinner("Working out what it would change …"):
-            found = foresight.cases_by_rules(changed)
+        found = foresight.cases_by_rules(changed)
     except WharfingerError as error:
         st.info(f"What it would change cannot be worked out on this snapshot. {widgets.text(error)}")
         return
     told = ", ".join(f"{WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
-    bookpanels.effect(f"With {widgets.text(told)}", found)
+    previews.effect(f"With {widgets.text(told)}", found)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from ingest.contracts.owner_stages import STAGES
 from ingest.maps import contract_of, skus, stages
@@ -96,7 +96,15 @@ def _targets(lines: Sequence[Line], company: Company) -> Iterator[Finding]:
 
 
 def _integrations(lines: Sequence[Line], company: Company) -> Iterator[Finding]:
-    return iter(())
+    for store in unconnected((line.row for line in lines), company):
+        told = f"store {store} has no line, so nobody reads how it is connected"
+        yield Finding(code="E_REQ", line=0, message=told, is_warning=True)
+
+
+def unconnected(rows: Iterable[Mapping[str, Any]], company: Company) -> list[str]:
+    """The stores, among those that the asker sees, of which no line says how they are connected."""
+    named = {row["store"] for row in rows}
+    return sorted(store for store in company.stores - named if company.sees(store))
 
 
 def _choices(lines: Sequence[Line], company: Company) -> Iterator[Finding]:

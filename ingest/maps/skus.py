@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -12,11 +11,11 @@ from itertools import pairwise, product
 from typing import Final
 
 from ingest.loading.checks import LATEST
+from ingest.maps import alike
 from ingest.maps.finding import Finding, Line
 
 DEEP: Final = 2
 _SPACES: Final = re.compile(r"\s+")
-_ALIKE: Final = ("CYRILLIC", "GREEK", "FULLWIDTH")
 
 
 def agree(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -30,6 +29,7 @@ def agree(lines: Sequence[Line]) -> Iterator[Finding]:
         if len(group) > 1:
             yield from _together(group)
     yield from _variants(lines)
+    yield from _twins(lines)
     yield from _chains(lines)
 
 
@@ -43,8 +43,8 @@ def _alone(line: Line) -> Iterator[Finding]:
     if row["unit_cost_minor"] == 0:
         yield Finding(code="E_RANGE", line=line.number, message="unit_cost is 0: is it free?", is_warning=True)
     for name in ("channel_sku", "sku"):
-        if _looks_alike(row[name]):
-            told = f"{name} {row[name]!r} mixes letters of several scripts that look alike"
+        if alike.is_disguised(row[name]):
+            told = f"{name} {row[name]!r} has letters that look Latin and are not: {row[name]!a}"
             yield Finding(code="E_ID", line=line.number, message=told, is_warning=True)
 
 
@@ -82,6 +82,14 @@ def _variants(lines: Sequence[Line]) -> Iterator[Finding]:
         if other.row["channel_sku"] != row["channel_sku"]:
             told = f"{row['channel_sku']!r} differs from line {other.number} by case or spaces only"
             yield Finding(code="E_DUP", line=line.number, message=told, is_warning=True)
+
+
+def _twins(lines: Sequence[Line]) -> Iterator[Finding]:
+    """SKUs that an eye takes for one."""
+    for name in ("channel_sku", "sku"):
+        for number, text, earlier, other in alike.twins((line.number, line.row[name]) for line in lines):
+            told = f"{name} {text!r} looks like that of line {earlier} and is another: {text!a}, not {other!a}"
+            yield Finding(code="E_ID", line=number, message=told, is_warning=True)
 
 
 def _chains(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -160,11 +168,6 @@ def _in_force(found: Sequence[tuple[int, Line]], day: str) -> list[Line]:
     holding = [(rank, line) for rank, line in found if line.row["valid_from"] <= day <= _end(line)]
     first = min((rank for rank, _ in holding), default=0)
     return [line for rank, line in holding if rank == first]
-
-
-def _looks_alike(text: str) -> bool:
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
-    return "LATIN" in scripts and bool(scripts & set(_ALIKE))
 
 
 def _end(line: Line) -> str:

@@ -12,34 +12,21 @@ QUEUE = Queue(
     target_hours=24,
     severity=Severity.HIGH,
     cost=DESK,
-    # A warehouse knows what it has ever counted or shipped, under its own SKU or a mapped one, in as many steps as the
-    # map takes; in a circle nothing is mapped. A warehouse that never reported stock is not judged.
+    # A warehouse knows what it has ever counted or shipped. Promised lines are read by the map already, as for store,
+    # channel and day of their order; what it lacks keeps its SKU. A warehouse that never reported stock is not judged.
     sql="""
-WITH RECURSIVE
+WITH
 counting AS (SELECT DISTINCT warehouse FROM warehouse_stock),
 known AS (
   SELECT DISTINCT warehouse, sku FROM warehouse_stock
   UNION
   SELECT DISTINCT warehouse, sku FROM wms_shipment_lines
 ),
-led AS (
-  SELECT channel_sku, sku FROM sku_map WHERE sku <> channel_sku
-  UNION
-  SELECT l.channel_sku, m.sku FROM led AS l JOIN sku_map AS m ON m.channel_sku = l.sku AND m.sku <> m.channel_sku
-),
-lost AS (SELECT l.channel_sku FROM led AS l SEMI JOIN (FROM led WHERE sku = channel_sku) AS c ON c.sku = l.sku),
-mapped AS (
-  SELECT DISTINCT k.warehouse, m.channel_sku AS sku
-  FROM led AS m
-  JOIN known AS k ON k.sku = m.sku
-  ANTI JOIN lost AS c ON c.channel_sku = m.channel_sku
-),
 unknown AS (
   SELECT p.*
   FROM (SELECT DISTINCT warehouse, sku FROM promised_lines) AS p
   SEMI JOIN counting AS c ON c.warehouse = p.warehouse
   ANTI JOIN known AS k ON k.warehouse = p.warehouse AND k.sku = p.sku
-  ANTI JOIN mapped AS m ON m.warehouse = p.warehouse AND m.sku = p.sku
 ),
 unknown_lines AS (
   SELECT p.*

@@ -3,19 +3,7 @@
 from metrics._cost import DESK
 from metrics._queue import Queue, Severity
 
-QUEUE = Queue(
-    name="unmapped_status",
-    title="Unmapped or renamed status",
-    question="Which status values do systems use that the status map does not hold?",
-    owner="integration",
-    layer="integration",
-    target_hours=48,
-    severity=Severity.LOW,
-    cost=DESK,
-    # Where a parcel is, the map alone says: a system of which it holds nothing at all is not judged, and a main status
-    # stands for all that begin with it. Every other word is known if our rules understand it, or the map
-    # holds it; of a system that is neither documented nor in the map it is not judged. Mapping the word ends the case.
-    sql="""
+SEEN = """
 WITH
 systems AS (
   SELECT DISTINCT system FROM status_map UNION SELECT unnest(['shopify', 'etsy', 'square', 'wms', 'zendesk'])
@@ -101,7 +89,26 @@ seen AS (
   FROM placed AS p
   SEMI JOIN systems AS m ON m.system = p.system
   WHERE p.field <> 'parcel' OR p.system = 'square'
-),
+)
+"""
+"""Every word that a system says and that the status map should hold: system, name, word, and which row says it.
+
+Where a parcel is, the map alone says: a system of which it holds nothing at all is not judged, and a main status stands
+for all that begin with it. Every other word is known if our rules understand it, or the map holds it; of a system that
+is neither documented nor in the map it is not judged. Mapping the word ends the case.
+"""
+
+QUEUE = Queue(
+    name="unmapped_status",
+    title="Unmapped or renamed status",
+    question="Which status values do systems use that the status map does not hold?",
+    owner="integration",
+    layer="integration",
+    target_hours=48,
+    severity=Severity.LOW,
+    cost=DESK,
+    sql=SEEN  # noqa: S608
+    + """,
 strange AS (
   SELECT s.*
   FROM seen AS s

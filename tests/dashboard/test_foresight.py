@@ -22,6 +22,7 @@ AS_OF = datetime(2026, 11, 22, 6, tzinfo=UTC)
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(place.HOME, str(tmp_path))
+    monkeypatch.setenv(place.DOOR, place.LOCAL)
     return build(tmp_path)
 
 

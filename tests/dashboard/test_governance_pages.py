@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,7 +13,7 @@ from dashboard import place
 from dashboard.audit import log, panels
 from dashboard.people import guard
 from dashboard.people.guard import Actor
-from dashboard.rules import advice, bookwork, foresight
+from dashboard.rules import advice, bookwork
 from ledger import Ledger, audit, books, cases, open_home
 from ledger.cases import QueueRow
 from ledger.people import Role
@@ -103,18 +100,6 @@ def test_rules_are_changed_within_their_limits_and_held_by_the_next_run(ledger: 
     assert set(bookwork.LIMITS) <= set(bookwork.rules_now())
 
 
-def test_maps_tell_how_many_rows_they_explain_before_they_are_saved() -> None:
-    sold = pl.DataFrame(
-        {"channel": ["etsy", "etsy", "shopify"], "store": ["a", "b", "a"], "sku": ["W", "W", "V"], "lines": [3, 4, 5]}
-    )
-    reader: Any = SimpleNamespace(query=lambda sql: sold)
-    now = {"1": {"channel": "", "store": "", "channel_sku": "V"}}
-    then = {"2": {"channel": "etsy", "store": "", "channel_sku": "W"}}
-    found = foresight.skus_by_map(reader, now, then)
-    assert (found.before, found.gained, found.lost, found.after) == (5, 7, 5, 7)
-    assert found.missing.to_dicts() == [{"channel": "shopify", "store": "a", "sku": "V", "lines": 5}]
-
-
 def test_the_page_rules_shows_each_book_with_its_state(page: Open) -> None:
     for book, expected in (
         ("owner_stages", "as it comes; nobody has changed it"),
@@ -128,6 +113,31 @@ def test_the_page_rules_shows_each_book_with_its_state(page: Open) -> None:
     assert "Go through these rules" in said(page("rules"))
 
 
+def test_a_store_of_which_nobody_wrote_how_it_is_connected_is_named(page: Open, ledger: Ledger, own_home: Path) -> None:
+    toml = own_home / "wharfinger.toml"
+    store = '[[store]]\nname = "{0}"\ntitle = "{0}"\nchannel = "shopify"\ncountry = "DE"\ncurrency = "EUR"\n'
+    store += 'timezone = "Europe/Berlin"\n'
+    toml.write_text(toml.read_text() + "".join(store.format(name) for name in ("berlin", "kiel")))
+    assert "how these stores are connected: berlin, kiel." in said(page("rules", book="integrations"))
+    head = b"store,pattern,burden_hours,note\n"
+    bookwork.save("integrations", head + b"kiel,native,3,\n", "i.csv", seen=0, reason="known")
+    assert "how these stores are connected: berlin." in said(page("rules", book="integrations"))
+    bookwork.save("integrations", head + b"kiel,native,3,\nberlin,native,1,\n", "i.csv", seen=1, reason="known")
+    assert "how these stores are connected" not in said(page("rules", book="integrations"))
+
+
+def test_a_file_of_targets_tells_which_numbers_would_be_off_target(open_page: Open) -> None:
+    app = open_page("rules", book="targets")
+    content = b"metric,target\ndispatch_on_time,50\norder_sync_parity,99\n"
+    app.file_uploader(key="file.targets").set_value(("t.csv", content, "text/csv")).run()
+    assert not app.exception
+    shown = next(one.value for one in app.dataframe if "Target then" in one.value.columns).to_dict("records")
+    assert [(row["Metric"], row["Now"], row["Then"]) for row in shown] == [
+        ("Dispatch on time", "▼ off target", "● on target"),
+    ]
+    assert [shown[0][name].replace("\xa0", " ") for name in ("Target now", "Target then")] == ["≥ 97 %", "≥ 50 %"]
+
+
 def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, ledger: Ledger) -> None:
     app = page("rules", book="rules")
     app.number_input(key="rule.stalled_after_hours.96").set_value(48).run()
@@ -137,6 +147,8 @@ def test_changing_a_tolerance_on_the_page_saves_it_with_its_reason(page: Open, l
     assert not app.exception
     assert bookwork.rules_now()["stalled_after_hours"] == 48
     assert "1 rule changed" in said(app)
+    (row,) = app.dataframe[-1].value.to_dict("records")
+    assert (row["Rule"], row["From"], row["To"]) == ("A parcel is stalled after", 96, 48)
 
 
 def test_instants_in_the_log_stand_to_the_minute_and_whole_in_the_file(page: Open, ledger: Ledger) -> None:
@@ -159,7 +171,7 @@ def test_the_audit_page_finds_who_did_what_from_what_to_what(page: Open, ledger:
     assert "The log is unbroken to entry 1." in said(app).replace("\\", "")
     (row,) = app.dataframe[0].value.to_dict("records")
     assert (row["Who"], row["What"], row["Subject"]) == ("local", "change rule", "rule tolerance_a_pct")
-    assert (row["To"], row["Why"]) == ("4", "count of spring")
+    assert (row["From"], row["To"], row["Why"]) == ("1", "4", "count of spring")
     assert "No entry is like that." in said(page("audit", q="nothing of this kind"))
     assert len(page("audit", q="SPRING").dataframe) == 1
     assert len(page("audit", q="%").dataframe) == 0

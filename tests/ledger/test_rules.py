@@ -16,18 +16,18 @@ NAME = "duplicate_threshold"
 
 
 def test_a_rule_holds_from_its_instant_on(ledger: Ledger) -> None:
-    rules.change(ledger, {NAME: 60}, seen={}, actor="mia", reason="lab of today", at=NOON)
-    rules.change(ledger, {NAME: 65}, seen={NAME: 1}, actor="tom", reason="too many", at=NOON + HOUR)
+    rules.change(ledger, {NAME: 60}, seen={}, standing={NAME: 55}, actor="mia", reason="lab of today", at=NOON)
+    rules.change(ledger, {NAME: 65}, seen={NAME: 1}, standing={NAME: 55}, actor="tom", reason="more", at=NOON + HOUR)
     assert rules.effective(ledger, NOON - HOUR) == {}
     assert rules.effective(ledger, NOON) == {NAME: 60}
     assert rules.effective(ledger, NOON + HOUR) == {NAME: 65}
     assert rules.versions(ledger) == {NAME: 2}
-    assert [(one.value, one.author, one.reason) for one in rules.history(ledger)] == [
-        (65, "tom", "too many"),
-        (60, "mia", "lab of today"),
+    assert [(one.before, one.value, one.author, one.reason) for one in rules.history(ledger)] == [
+        (60, 65, "tom", "more"),
+        (55, 60, "mia", "lab of today"),
     ]
     told = [json.loads(entry.detail) for entry in audit.entries(ledger, subject=f"rule {NAME}")]
-    assert [(entry["before"], entry["after"]) for entry in told] == [(None, 60), (60, 65)]
+    assert [(entry["before"], entry["after"]) for entry in told] == [(55, 60), (60, 65)]
 
 
 def test_who_saw_an_older_rule_changes_nothing(ledger: Ledger) -> None:

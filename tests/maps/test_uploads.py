@@ -86,6 +86,17 @@ def test_what_is_wrong_is_refused_with_code_and_line(case: str) -> None:
 DOUBTFUL: Mapping[str, tuple[tuple[str, ...], list[tuple[str, int]]]] = {
     "M02 case and space": ((GOOD, "etsy,,wallet  brown,LW-001,1,no,,,,"), [("E_DUP", 3)]),
     "M03 letters that look alike": (("etsy,,W\u0430llet,LW-001,1,no,,,,",), [("E_ID", 2)]),
+    "M03 a lone letter in a code": (("etsy,,W,\u0410-001,1,no,,,,",), [("E_ID", 2)]),
+    "M03 two codes that look the same": (
+        ("etsy,,V,A-001,1,no,,,,", "etsy,,W,\u0410-001,1,no,,,,"),
+        [("E_ID", 3), ("E_ID", 3)],
+    ),
+    "M03 two names that look the same": (
+        ("etsy,,\u0421\u041e\u041a,A,1,no,,,,", "ebay,,COK,B,1,no,,,,"),
+        [("E_ID", 3)],
+    ),
+    "M03 wide digits": (("etsy,,V,A-1,1,no,,,,", "etsy,,W,A-\uff11,1,no,,,,"), [("E_ID", 3)]),
+    "M03 a code of another script": (("etsy,,W,\u0416-001,1,no,,,,", "etsy,,\u0421\u041e\u041a,B,1,no,,,,"), []),
     "M05 itself": (("etsy,,LW-001,LW-001,1,no,,,,",), []),
     "M04 two stores call it the other way round": (("etsy,berlin,A,B,1,no,,,,", "etsy,london,B,A,1,no,,,,"), []),
     "M04 renamed back later": (
@@ -242,8 +253,14 @@ def test_targets_are_of_metrics_and_can_be_reached() -> None:
 def test_a_choice_is_one_that_there_is() -> None:
     found = sheet("ownership_model,warehouse", "status_model,store", book="choices", head="name,value")
     assert told(found) == [("E_ENUM", 3, False)]
-    unknown = sheet("berlin,webhook,3,", book="integrations", head="store,pattern,burden_hours,note")
-    assert told(unknown) == [("E_ENUM", 2, False)]
+    head = "store,pattern,burden_hours,note"
+    lone = sheet("berlin,native,3,", book="integrations", head=head)
+    assert (told(lone), lone.is_good) == ([("E_REQ", 0, True)], True)
+    assert "store london has no line" in str(lone.findings[0])
+    own = Company(stores=COMPANY.stores, own=frozenset({"berlin"}))
+    assert told(sheet("berlin,native,3,", book="integrations", head=head, company=own)) == []
+    unknown = sheet("berlin,webhook,3,", book="integrations", head=head)
+    assert ("E_ENUM", 2, False) in told(unknown)
 
 
 def test_seven_states_roll_up_into_three_without_losing_one() -> None:

@@ -54,6 +54,34 @@ def test_a_sku_is_known_where_its_chain_ends(company: Company, chain: tuple[str,
     assert (company.queue(QUEUE) == []) is is_known
 
 
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ({}, {"berlin", "london"}),
+        ({"store": "berlin"}, {"berlin"}),
+        ({"store": "london"}, {"london"}),
+        ({"channel": "etsy"}, {"london"}),
+        ({"channel": "etsy", "store": "berlin"}, set()),
+        ({"valid_to": "2026-11-15"}, set()),
+        ({"valid_from": "2026-11-17"}, set()),
+        ({"valid_from": "2026-11-16", "valid_to": "2026-11-16"}, {"berlin", "london"}),
+    ],
+)
+def test_a_line_of_the_map_is_about_its_store_channel_and_days(
+    company: Company, line: dict[str, str], known: set[str]
+) -> None:
+    company.add("warehouse_stock")
+    ordered(company)
+    company.add("locations", store="london", location_id="leeds-1", warehouse="leeds")
+    company.order("2", store="london", channel="etsy")
+    company.promise("2", "2", units={"LW-001": 1}, remaining=1, store="london")
+    company.add(
+        "sku_map", **{"channel": "", "store": "", "channel_sku": "LW-001", "sku": "TEA", "quantity": 1,
+        "is_bundle": False, "valid_from": "1990-01-01", **line},
+    )  # fmt: skip
+    assert {row["store"] for row in company.queue(QUEUE)} == {"berlin", "london"} - known
+
+
 def test_a_line_without_a_sku_cannot_be_mapped(company: Company) -> None:
     company.add("warehouse_stock")
     ordered(company, sku="")
