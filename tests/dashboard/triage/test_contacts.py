@@ -14,7 +14,7 @@ from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
 from tests.dashboard.triage.conftest import Open, case_id, row
 from tests.facts.company import Company
-from tests.queues.test_costs import Asked
+from tests.queues.test_losses import Asked
 
 MISSING = "order_missing_in_warehouse"
 NOW = {"reporting_zone": "Europe/Berlin"}
