@@ -42,14 +42,14 @@ waiting AS (
   LEFT JOIN dispatches AS d ON d.store = u.store AND d.fulfillment_order_id = u.fulfillment_order_id
 )
 SELECT
-  coalesce(nullif(sku, ''), 'no SKU') AS subject, store, any_value(channel) AS channel,
-  any_value(warehouse) AS warehouse, 'unknown' AS carrier, min_by(order_id, (placed_at, order_id)) AS order_id,
+  coalesce(nullif(sku, ''), 'no SKU') AS subject, store, min(channel) AS channel,
+  min(warehouse) AS warehouse, 'unknown' AS carrier, min_by(order_id, (placed_at, order_id)) AS order_id,
   min_by(order_name, (placed_at, order_id)) AS order_name, min(placed_at) AS true_since,
   CASE WHEN count(*) = count(over_at) THEN max(over_at) END AS ended_at,
-  sum(total_minor)::BIGINT AS amount_minor, any_value(currency) AS currency,
+  sum(total_minor)::BIGINT AS amount_minor, min(currency) AS currency,
   format(
     '{} sells {}, which {} does not know; {} {}.',
-    store, coalesce(nullif(sku, ''), 'something without a SKU'), any_value(warehouse), count(DISTINCT order_id),
+    store, coalesce(nullif(sku, ''), 'something without a SKU'), min(warehouse), count(DISTINCT order_id),
     CASE count(DISTINCT order_id) WHEN 1 THEN 'order has it' ELSE 'orders have it' END
   ) AS summary,
   min_by(_file, (placed_at, order_id)) AS _file, min_by(_line, (placed_at, order_id)) AS _line
