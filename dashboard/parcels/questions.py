@@ -25,8 +25,8 @@ SELECT
   coalesce(p.trouble, 'stuck') AS kind, p.store, p.order_name, o.internal_id, p.tracking_number,
   coalesce(n.title, p.carrier) AS carrier, p.lane,
   coalesce(p.last_event, 'never scanned') AS last_event, p.last_event_at,
-  greatest(0, date_diff('second', coalesce(p.last_event_at, p.left_at), s.as_of)) AS still_seconds, p.promised_on, p.is_late,
-  p.late_reason, o.group_value_minor, p._file, p._line
+  greatest(0, date_diff('second', coalesce(p.last_event_at, p.left_at), s.as_of)) AS still_seconds,
+  p.promised_on, p.is_late, p.late_reason, o.group_value_minor, p._file, p._line
 FROM fact_parcels AS p
 CROSS JOIN snapshot AS s
 LEFT JOIN carrier_names AS n ON n.carrier = p.carrier

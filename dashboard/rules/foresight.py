@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +24,17 @@ from ingest.warehouse import Made, Reader
 from metrics.queues import queues
 
 SHOWN = 20
-_EPISODES = "episodes"
+EPISODES = "episodes"
 _OPEN = f"""
 WITH
 {scope.OWN} AS (SELECT unnest($stores::VARCHAR[]) AS store),
 before AS (
-  SELECT queue, fingerprint, summary FROM {scope.SOURCE}.{_EPISODES}
-  WHERE ended_at IS NULL AND queue IN (SELECT unnest($queues::VARCHAR[])) AND ($all OR {scope.THROUGH[_EPISODES]})
+  SELECT queue, fingerprint, summary FROM {scope.SOURCE}.{EPISODES}
+  WHERE ended_at IS NULL AND queue IN (SELECT unnest($queues::VARCHAR[])) AND ($all OR {scope.THROUGH[EPISODES]})
 ),
 after AS (
-  SELECT queue, fingerprint, summary FROM {_EPISODES}
-  WHERE ended_at IS NULL AND ($all OR {scope.THROUGH[_EPISODES]})
+  SELECT queue, fingerprint, summary FROM {EPISODES}
+  WHERE ended_at IS NULL AND ($all OR {scope.THROUGH[EPISODES]})
 )
 SELECT
   coalesce(a.queue, b.queue) AS queue, fingerprint, a.summary, b.queue IS NOT NULL AS was_open,
@@ -82,27 +83,38 @@ def table(name: str, text: str) -> Made:
     return f"SELECT unnest(from_json($lines, '[{json.dumps(kinds)}]'), recursive := true)", {"lines": text}
 
 
+def by_rules(changed: Mapping[str, int]) -> tuple[Mapping[str, Made], Set[str]]:
+    """The snapshot with other rules, and their names: what `then` asks for."""
+    return {"snapshot": (_otherwise(changed), None)}, {*changed}
+
+
 def _by_rules(reader: Reader, text: str) -> pl.DataFrame:
-    changed = json.loads(text)
-    return _cases({"snapshot": (_otherwise(changed), None)}, {*changed})
+    return _cases(*by_rules(json.loads(text)))
 
 
 def _by_book(reader: Reader, name: str, text: str) -> pl.DataFrame:
     return _cases({name: table(name, text)}, {name})
 
 
-def _cases(instead: Mapping[str, Made], changed: Set[str]) -> pl.DataFrame:
-    """Open cases of the queues that read what is changed, or a fact that does: were they open, and would they be?"""
+@contextmanager
+def then(instead: Mapping[str, Made], changed: Set[str]) -> Iterator[tuple[Reader, list[str]]]:
+    """The snapshot as it would be, and the queues that read what is changed, or a fact that does."""
     touched = _touched_facts(changed)
     names = {*changed, *touched}
     asked = {name: queue.episodes_sql() for name, queue in queues().items() if _names(queue.sql) & names}
     read = _read_facts(touched, asked.values())
     episodes = "\nUNION ALL\n".join(f"FROM (\n{sql})" for sql in asked.values())
-    made = {**instead, **{name: (sql, None) for name, sql in read.items()}, _EPISODES: (episodes, None)}
+    made = {**instead, **{name: (sql, None) for name, sql in read.items()}, EPISODES: (episodes, None)}
+    with Reader(place.home(), instead=made) as reader:
+        yield reader, [*asked]
+
+
+def _cases(instead: Mapping[str, Made], changed: Set[str]) -> pl.DataFrame:
+    """Open cases of these queues: were they open, and would they be?"""
     stores = guard.actor().stores
-    with Reader(place.home(), instead=made) as then:
-        return then.query(
-            _OPEN, {"queues": [*asked], "all": stores is None, "stores": [] if stores is None else sorted(stores)}
+    with then(instead, changed) as (reader, asked):
+        return reader.query(
+            _OPEN, {"queues": asked, "all": stores is None, "stores": [] if stores is None else sorted(stores)}
         )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import place, widgets
 from dashboard.people import guard
-from dashboard.rules import bookpanels, bookwork, foresight, previews
+from dashboard.rules import bookpanels, bookwork, foresight, previews, replay
 from ingest.errors import WharfingerError
 from ledger import rules
 
@@ -99,3 +99,4 @@ def _effect(changed: Mapping[str, int]) -> None:
         return
     told = ", ".join(f"{WORDS.get(name, (name, ''))[0]} {value}" for name, value in changed.items())
     previews.effect(f"With {widgets.text(told)}", found)
+    replay.table(changed)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from dashboard import place
-from dashboard.rules import foresight
+from dashboard.rules import foresight, replay
 from ingest import facts
 from ingest.maps.sheet import key
 from ingest.maps.statuses import DEFAULT_STATUSES
@@ -26,8 +28,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return build(tmp_path)
 
 
-def build(home: Path) -> Path:
-    """A store that lists 100 of each SKU, of which its warehouse has 100, 98 and 90; nobody counts as a writer."""
+def build(home: Path, decided: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """A store that lists 100 of each SKU, of which its warehouse has 100, 98 and 90; nobody counts as a writer.
+
+    `decided`: SKU → what a person made of the case of its stock.
+    """
     with Builder(home) as builder:
         builder.run(
             "INSERT INTO locations BY NAME SELECT 'berlin' AS store, 'l' AS location_id, 'leipzig' AS warehouse"
@@ -56,6 +61,13 @@ def build(home: Path) -> Path:
             "AS told(number, step, status)",
             {"at": AS_OF.replace(tzinfo=None)},
         )
+        for number, (sku, status) in enumerate(decided.items()):
+            builder.run(
+                "INSERT INTO cases BY NAME SELECT $number::VARCHAR AS case_id, 'stock_mismatch' AS queue, "
+                "'stock_mismatch|berlin|' || $sku || '|leipzig' AS fingerprint, $status AS status, "
+                "$at::TIMESTAMP AS true_since, $at::TIMESTAMP AS opened_at, $at::TIMESTAMP AS closed_at",
+                {"number": number, "sku": sku, "status": status, "at": AS_OF.replace(tzinfo=None)},
+            )
         builder.set_snapshot(AS_OF, load(home, required=False))
         facts.build(builder)
         for name, sql in (before_cases() | after_cases()).items():
@@ -76,6 +88,16 @@ def test_another_tolerance_opens_and_closes_the_cases_that_a_run_would(
         "lost": lost,
         "then": now + gained - lost,
     }
+
+
+def test_other_rules_are_replayed_beside_what_people_decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(place.HOME, str(tmp_path))
+    monkeypatch.setenv(place.DOOR, place.LOCAL)
+    build(tmp_path, decided={"FAR": "resolved", "NEAR": "dismissed"})
+    (wide,) = replay.of_rules({"tolerance_c_pct": 50}).filter(queue="stock_mismatch").to_dicts()
+    assert (wide["was"], wide["will"], wide["right_ones"], wide["was_hits"], wide["hits"]) == (1, 0, 1, 1, 0)
+    (narrow,) = replay.of_rules({"tolerance_c_pct": 0}).filter(queue="stock_mismatch").to_dicts()
+    assert (narrow["was"], narrow["will"], narrow["hits"], narrow["was_wrong"], narrow["wrong"]) == (1, 2, 1, 0, 1)
 
 
 def test_a_rule_that_changes_nothing_says_so_and_the_snapshot_stays(home: Path) -> None:
