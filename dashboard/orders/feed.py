@@ -54,9 +54,11 @@ def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
     segments = dict(totals.group_by("segment").agg(pl.col("orders").sum()).iter_rows())
     parts = ", ".join(f"{words.count(segments.get(name, 0))} {name}" for name in ("pending", "fulfilled", "cancelled"))
     worth = money.told(int(totals["value_minor"].sum() or 0), now["group_currency"])
+    unknown = int(totals["unknown"].sum())
     return (
         f"{_orders(int(totals['orders'].sum()))} worth {worth}: {parts}; {words.count(int(totals['past_due'].sum()))} "
-        f"past due, {words.count(int(totals['ready'].sum()))} ready to ship."
+        f"past due, {words.count(int(totals['ready'].sum()))} ready to ship"
+        + (f"; of {words.count(unknown)} the stock is unknown." if unknown else ".")
     )
 
 
@@ -132,17 +134,23 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         .map_elements(lambda minor: money.told(minor, now["group_currency"]), pl.String)
         .alias("told"),
     )
-    old = frame.filter(pl.col("age").is_in(questions.AGES[-2:])).sort("orders", descending=True)
-    if not old.is_empty():
-        row = old.row(0, named=True)
-        age = row["age"].replace("over", "more than")
-        st.markdown(f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age}. Choose a cell to see them.")
+    if told := longest(frame):
+        st.markdown(f"{told} Choose a cell to see them.")
     what = "Orders by where they wait and for how long"
     chart = heat.heat(cells, questions.STAGES, questions.AGES, what=what, ink=widgets.ink())
     if clicked := widgets.door(chart, f"waiting.{hash(wanted.given)}"):
         stage, age = clicked.split(heat.BETWEEN)
         st.query_params.update({"stage": stage, "age": age, "show": "list"})
         st.rerun()
+
+
+def longest(cells: pl.DataFrame) -> str:
+    """Longest: 4 orders as *unpaid* for more than 7 d. Of the oldest age, where most wait; empty where none is old."""
+    for age in reversed(questions.AGES[-2:]):
+        old = cells.filter(pl.col("age") == age).sort("orders", descending=True, maintain_order=True)
+        for row in old.head(1).iter_rows(named=True):
+            return f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age.replace('over', 'more than')}."
+    return ""
 
 
 def carriers(wanted: Asked) -> None:

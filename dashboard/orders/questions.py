@@ -70,12 +70,18 @@ _MARKED: Final = f"""{_TOLD},
 usual AS (
   SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
 ),
-ready AS (SELECT store, order_id, bool_and(is_ready) AS is_ready FROM fact_ready GROUP BY store, order_id),
+ready AS (
+  SELECT
+    store, order_id, bool_and(is_ready) AS is_ready, bool_and(is_ready OR is_unknown) AND bool_or(is_unknown) AS is_unknown
+  FROM fact_ready
+  GROUP BY store, order_id
+),
 marked AS (
   SELECT
     t.*,
     coalesce(nullif(t.carrier, 'none yet'), m.title, u.carrier, 'unknown') AS likely_carrier,
     t.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
+    t.stage = 'ordered' AND coalesce(r.is_unknown, false) AS is_unknown,
     t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
@@ -180,7 +186,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataF
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, is_high_value, days_ago)"
+    columns = "* EXCLUDE (search, age, is_high_value, days_ago, is_unknown)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 
@@ -189,8 +195,8 @@ def totals(reader: Reader, *given: str | bool) -> pl.DataFrame:
     return _ask(
         reader,
         "SELECT store, segment, fulfilment, count(*) AS orders, count(*) FILTER (WHERE is_past_due) AS past_due, "
-        "count(*) FILTER (WHERE is_ready) AS ready, sum(group_value_minor)::BIGINT AS value_minor "
-        "FROM seen GROUP BY ALL ORDER BY ALL",
+        "count(*) FILTER (WHERE is_ready) AS ready, count(*) FILTER (WHERE is_unknown) AS unknown, "
+        "sum(group_value_minor)::BIGINT AS value_minor FROM seen GROUP BY ALL ORDER BY ALL",
         given,
     )
 

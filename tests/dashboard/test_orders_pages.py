@@ -37,6 +37,10 @@ def test_sum_over_stores_and_states_is_the_total(open_page: Open) -> None:
     )
 
 
+def test_orders_whose_warehouse_never_counted_are_not_called_out_of_stock(open_page: Open) -> None:
+    assert "0 ready to ship; of 31 the stock is unknown." in said(open_page("orders"))
+
+
 def test_list_is_newest_first_or_most_valuable_first(open_page: Open) -> None:
     newest = open_page("orders").dataframe[0].value
     assert newest["Placed"].is_monotonic_decreasing

@@ -100,11 +100,24 @@ def test_a_lost_parcel_is_over_when_money_goes_back(
     assert (case["ended_at"] is not None) is (stage == "refunded")
 
 
-def test_stage_is_as_old_as_its_last_word(company: Company) -> None:
+@pytest.mark.parametrize(
+    ("events", "stage", "since"),
+    [
+        (["InTransit_PickedUp", "InTransit_Departure", "InTransit_Arrival"], "in transit", "11-17"),
+        (["InfoReceived", "InTransit_PickedUp", "InTransit_Arrival"], "in transit", "11-18"),
+        (["InTransit_PickedUp", "OutForDelivery_Other", "InTransit_Other", "InTransit_Other"], "in transit", "11-19"),
+        (["InTransit_PickedUp", "OutForDelivery_Other", "OutForDelivery_Other"], "out for delivery", "11-18"),
+        (["InTransit_PickedUp", "DeliveryFailure_NoBody", "Exception_Returning"], "exception", "11-18"),
+        (["Exception_Delayed", "InTransit_PickedUp", "Exception_Delayed", "Exception_Lost"], "exception", "11-19"),
+    ],
+)
+def test_stage_is_as_old_as_its_first_word(company: Company, events: list[str], stage: str, since: str) -> None:
     company.sold()
     company.shipment()
-    company.event("2026-11-27 10:00:00", "InTransit_Arrival")
-    assert only(company)["stage_since"] == "2026-11-27 10:00:00"
+    for day, event in enumerate(events, start=17):
+        company.event(f"2026-11-{day} 10:00:00", event)
+    row = only(company)
+    assert (row["stage"], row["stage_since"]) == (stage, f"2026-{since} 10:00:00")
 
 
 @pytest.mark.parametrize(
