@@ -77,14 +77,15 @@ def statuses(order: dict[str, Any]) -> None:
             st.caption(widgets.text(beside))
 
 
-def facts(order: dict[str, Any]) -> None:
-    """What was bought, for how much, and how it is known elsewhere, in one line."""
+def facts(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """What was bought, for how much, how it is known elsewhere, and whether it was entered late; in one line."""
     parts = [
         order["products"],
         money.exact(order["value_minor"], order["currency"]),
         f"{order['channel']}, {order['service'] or 'no service'}",
         *(f"tracking {number}" for number in order["tracking_numbers"]),
         *([", ".join(order["tags"])] if order["tags"] else []),
+        *([f"entered late, {feed.clock(order['entered_at'], now)}"] if order["entered_at"] else []),
     ]
     st.caption(" · ".join(widgets.text(part) for part in parts))
 

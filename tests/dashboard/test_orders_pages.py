@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -127,6 +128,14 @@ def test_order_page_tells_story_statuses_and_customer(open_page: Open) -> None:
     assert set(points["Lane"]) <= set(story.LANES)
     assert list(points[points["What"] == "shipped"]["Clock"]) == ["our clock", "the channel's clock"]
     assert "**Repeat customer**: 3 orders" in said(app)
+
+
+def test_what_was_entered_late_stands_at_its_sale_and_says_when_it_was_entered(open_page: Open) -> None:
+    (sold,) = open_page("orders", q="#1020").dataframe[0].value["Placed"]
+    app = open_page("order", order="#1020")
+    points = app.dataframe[0].value.set_index("What")["When"]
+    assert points["placed"] == sold == points["entered late"] - timedelta(days=3)
+    assert f"entered late, {points['entered late']:%-d %b %H:%M}" in said(app).replace("\\", "")
 
 
 def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:

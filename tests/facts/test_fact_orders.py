@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.facts.company import Company
+from tests.facts.defaults import PLACED
 
 LEFT = "2026-11-16 15:00:00"
 
@@ -167,6 +168,20 @@ def test_value_in_the_group_currency_of_the_day(company: Company) -> None:
     company.order(currency="JPY", total_minor=1600)
     row = only(company)
     assert (row["value_minor"], row["group_value_minor"], row["group_currency"]) == (1600, 1000, "EUR")
+
+
+def test_what_was_entered_late_was_placed_when_it_was_sold_and_is_ready_since_it_came(company: Company) -> None:
+    company.order(processed_at="2026-11-10 08:00:00", fulfillment_status="UNFULFILLED")
+    company.promise(fulfill_at=PLACED)
+    row = only(company)
+    assert (row["placed_at"], row["day"], row["entered_at"]) == ("2026-11-10 08:00:00", "2026-11-10", PLACED)
+    assert (row["stage"], row["stage_since"], row["pattern"]) == ("ordered", PLACED, "one box")
+
+
+def test_who_pays_within_a_day_was_not_entered_late(company: Company) -> None:
+    company.order(processed_at="2026-11-15 10:00:00")
+    row = only(company)
+    assert (row["placed_at"], row["entered_at"]) == ("2026-11-15 10:00:00", None)
 
 
 def test_products_and_search(company: Company) -> None:

@@ -1,9 +1,11 @@
 -- Every tenth order as the sources would tell it: paid, promised by its warehouse, and, if older than three days, sent
--- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo.
+-- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo. Order 20 was sold
+-- three days before it was entered.
 INSERT INTO orders BY NAME
 SELECT
   store, order_id, order_name AS name, channel, false AS is_test, true AS requires_shipping,
-  day::TIMESTAMP + INTERVAL 9 HOUR AS created_at, day::TIMESTAMP + INTERVAL 9 HOUR AS processed_at,
+  day::TIMESTAMP + INTERVAL 9 HOUR AS created_at,
+  day::TIMESTAMP + INTERVAL 9 HOUR - to_days(CASE number WHEN 20 THEN 3 ELSE 0 END) AS processed_at,
   day::TIMESTAMP + INTERVAL 9 HOUR AS updated_at, 'EUR' AS currency, 1000 + number AS total_minor,
   'PAID' AS financial_status,
   CASE WHEN is_late OR day > DATE '2026-11-19' THEN 'UNFULFILLED' ELSE 'FULFILLED' END AS fulfillment_status,
