@@ -228,7 +228,7 @@ def batches(reader: Reader, *given: str | bool) -> pl.DataFrame:
 
 def members(reader: Reader, facet: str) -> pl.DataFrame:
     """The values that a facet can have, in alphabetical order: one column `member`."""
-    column = {"carrier": "coalesce(n.title, f.carrier)", "tag": "unnest(tags)"}.get(facet, facet)
+    column = {"carrier": "coalesce(n.title, f.carrier, 'unknown')", "tag": "unnest(tags)"}.get(facet, facet)
     return reader.query(
         f"SELECT DISTINCT member FROM (SELECT {column} AS member FROM fact_orders AS f "  # noqa: S608
         "LEFT JOIN carrier_names AS n ON n.carrier = f.carrier) WHERE member IS NOT NULL ORDER BY member",

@@ -34,7 +34,7 @@ def records(reader: Reader, view: str, text: str, store: str, warehouse: str) ->
     """What each store and its warehouse say of each SKU; what can hurt most first."""
     return _ask(
         reader,
-        "SELECT * FROM seen ORDER BY is_oversold DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
+        "SELECT * FROM seen WHERE store IS NOT NULL ORDER BY is_oversold DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
         "cover_days NULLS LAST, sku, warehouse, store",
         view,
         text,
@@ -44,10 +44,10 @@ def records(reader: Reader, view: str, text: str, store: str, warehouse: str) ->
 
 
 def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str) -> pl.DataFrame:
-    """One row a SKU: units on the shelves of each warehouse, and what each store believes to have there."""
+    """One row a SKU, listed by a store or not: units in each warehouse, and what each store believes to have there."""
     shelves = _ask(
         reader,
-        "SELECT sku, any_value(title) AS title, warehouse AS place, max(warehouse_units) AS units FROM seen "
+        "SELECT sku, any_value(title) AS title, warehouse AS place, max_by(warehouse_units, observed_at) AS units FROM seen "
         "GROUP BY sku, warehouse ORDER BY ALL",
         view,
         text,
@@ -56,7 +56,8 @@ def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str)
     )
     beliefs = _ask(
         reader,
-        "SELECT sku, store || ' says' AS place, sum(shop_units)::BIGINT AS units FROM seen GROUP BY ALL ORDER BY ALL",
+        "SELECT sku, store || ' says' AS place, sum(shop_units)::BIGINT AS units FROM seen "
+        "WHERE store IS NOT NULL GROUP BY ALL ORDER BY ALL",
         view,
         text,
         store,
@@ -74,14 +75,18 @@ def counts(reader: Reader) -> pl.DataFrame:
     return reader.query(
         f"SELECT {tests}, count(DISTINCT sku) AS skus, "  # noqa: S608
         "sum(gap_value_minor) FILTER (WHERE is_out)::BIGINT AS gap_minor, any_value(currency) AS currency, "
-        "max(observed_at) AS newest, min(observed_at) AS oldest FROM fact_stock_now",
+        "max(observed_at) AS newest, min(observed_at) AS oldest FROM fact_stock_now "
+        "WHERE store IS NOT NULL",
         {},
     )
 
 
 def members(reader: Reader, facet: str) -> pl.DataFrame:
     """The stores or warehouses that have stock: one column `member`."""
-    return reader.query(f"SELECT DISTINCT {facet} AS member FROM fact_stock_now ORDER BY member", {})  # noqa: S608
+    return reader.query(
+        f"SELECT DISTINCT {facet} AS member FROM fact_stock_now WHERE {facet} IS NOT NULL ORDER BY member",  # noqa: S608
+        {},
+    )
 
 
 def _ask(reader: Reader, sql: str, view: str, text: str, store: str, warehouse: str) -> pl.DataFrame:

@@ -32,6 +32,8 @@ def test_sum_over_stores_and_states_is_the_total(open_page: Open) -> None:
     assert table.loc["all stores", "Orders"] == ORDERS
     assert table.drop("all stores")["Orders"].sum() == ORDERS
     states = table.drop(columns=["Orders", "In EUR"])
+    assert list(states) == [state.capitalize() for state in orders.STATES]
+    assert (states["On hold"] == 0).all()
     assert (states.sum(axis=1) == table["Orders"]).all()
     assert re.search(
         rf"{ORDERS} orders worth €.*: \d+ pending, \d+ fulfilled, 0 cancelled", said(app).replace("\u202f", "")
@@ -107,8 +109,14 @@ def test_state_against_age_counts_every_waiting_order_once(reader: Reader) -> No
 
 def test_batches_count_every_order_of_a_carrier_once(reader: Reader) -> None:
     frame = orders.batches(reader, *ALL)
-    assert set(frame["carrier"]) <= {"DHL", "UPS", "FedEx"}
+    assert set(frame["carrier"]) == {"DHL", "UPS", "FedEx", "unknown"}
     assert frame.select(pl.exclude("carrier")).sum_horizontal().sum() == ORDERS
+
+
+def test_every_row_of_carriers_leads_to_its_orders(open_page: Open, reader: Reader) -> None:
+    rows = orders.batches(reader, *ALL).select("carrier", orders=pl.sum_horizontal(pl.exclude("carrier")))
+    for carrier, count in rows.iter_rows():
+        assert len(open_page("orders", carrier=carrier).dataframe[0].value) == min(count, orders.SHOWN)
 
 
 def test_names_are_masked_for_those_who_may_not_see_them() -> None:
@@ -212,3 +220,11 @@ def test_stock_that_can_hurt_is_on_top(open_page: Open, reader: Reader) -> None:
 def test_stock_everywhere_at_once(reader: Reader) -> None:
     grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "MUG-BLUE").row(0, named=True)
     assert (grid["leipzig"], grid["berlin says"], grid["tokyo says"], grid["london says"]) == (4, 9, 2, None)
+
+
+def test_what_no_store_lists_is_among_everything_and_no_record_of_a_store(open_page: Open, reader: Reader) -> None:
+    grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "BOX").row(0, named=True)
+    assert (grid["leeds"], grid["leipzig"], grid["berlin says"]) == (7, None, None)
+    assert "BOX" not in stock.records(reader, "all", "", "", "")["sku"].to_list()
+    table = open_page("stock", show="everywhere", warehouse="leeds").dataframe[0].value
+    assert list(table["SKU"]) == ["BOX", "MUG-GREY", "MUG-RED"]

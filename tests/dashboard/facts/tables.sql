@@ -1,6 +1,6 @@
 -- Every tenth order as the sources would tell it: paid, promised by its warehouse, and, if older than three days, sent
 -- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo. Order 20 was sold
--- three days before it was entered.
+-- three days before it was entered; nobody knows who will carry the last one, to Iceland.
 INSERT INTO orders BY NAME
 SELECT
   store, order_id, order_name AS name, channel, false AS is_test, true AS requires_shipping,
@@ -13,7 +13,7 @@ SELECT
   CASE WHEN number IN (10, 200, 300) THEN left(sha256('key|jane@doe.example'), 32) ELSE 'c-' || number END
     AS email_hash,
   CASE WHEN number IN (10, 200, 300) THEN 'Jane Doe' ELSE 'nobody ' || number END AS customer_name,
-  'DE' AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
+  CASE number WHEN 5820 THEN 'IS' ELSE 'DE' END AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
 FROM seed
 WHERE number % 10 = 0;
 
