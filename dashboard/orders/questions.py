@@ -68,7 +68,9 @@ told AS (
 )"""
 _MARKED: Final = f"""{_TOLD},
 usual AS (
-  SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
+  SELECT store, service, country, max_by(carrier, (orders, carrier)) AS carrier
+  FROM (SELECT store, service, country, carrier, count(*) AS orders FROM fact_orders GROUP BY ALL)
+  GROUP BY ALL
 ),
 ready AS (
   SELECT

@@ -13,7 +13,7 @@ SELECT
   CASE WHEN number IN (10, 200, 300) THEN left(sha256('key|jane@doe.example'), 32) ELSE 'c-' || number END
     AS email_hash,
   CASE WHEN number IN (10, 200, 300) THEN 'Jane Doe' ELSE 'nobody ' || number END AS customer_name,
-  CASE number WHEN 5820 THEN 'IS' ELSE 'DE' END AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
+  CASE number WHEN 5810 THEN 'IS' ELSE 'DE' END AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
 FROM seed
 WHERE number % 10 = 0;
 
