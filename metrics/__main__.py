@@ -35,7 +35,9 @@ What each number means, who answers for it, and how it is made. Written by `make
 
 def document() -> str:
     """The whole of METRICS.md."""
-    return "\n".join([_HOW, *_treatment(), *_overview(), *(line for metric in catalogue().values() for line in _section(metric))])
+    return "\n".join(
+        [_HOW, *_treatment(), *_overview(), *(line for metric in catalogue().values() for line in _section(metric))]
+    )
 
 
 def _treatment() -> Iterator[str]:

@@ -183,19 +183,20 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
     """Stores against all seven states, with sums on both sides: they add up to the total, or something is wrong."""
     grid = totals.group_by("store", "fulfilment").agg(pl.col("orders").sum())
     wide = grid.pivot("fulfilment", index="store", values="orders").fill_null(0)
-    wide = wide.with_columns(pl.lit(0, pl.UInt32).alias(state) for state in questions.STATES if state not in wide.columns)
+    states = questions.STATES
+    wide = wide.with_columns(pl.lit(0, pl.Int64).alias(state) for state in states if state not in wide.columns)
     worth = totals.group_by("store").agg(pl.col("value_minor").sum())
     table = (
-        wide.with_columns(pl.sum_horizontal(questions.STATES).alias("orders"))
+        wide.with_columns(pl.sum_horizontal(states).alias("orders"))
         .join(worth, on="store")
-        .select("store", "orders", "value_minor", *questions.STATES)
+        .select("store", "orders", "value_minor", *states)
         .sort("store")
     )
     total = table.select(pl.lit("all stores").alias("store"), pl.exclude("store").sum())
     whole = pl.concat([table, total]).with_columns(
         pl.col("value_minor").map_elements(lambda minor: money.exact(minor, now["group_currency"]), pl.String)
     )
-    titles = {name: name.capitalize() for name in (*questions.STATES, "store", "orders")} | {"value_minor": _in_group(now)}
+    titles = {name: name.capitalize() for name in (*states, "store", "orders")} | {"value_minor": _in_group(now)}
     st.dataframe(
         whole.rename(titles),
         hide_index=True,
@@ -203,7 +204,7 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
         column_config={
             titles["store"]: st.column_config.TextColumn(pinned=True),
             titles["value_minor"]: st.column_config.TextColumn(alignment="right"),
-            **{titles[name]: st.column_config.NumberColumn(format="localized") for name in (*questions.STATES, "orders")},
+            **{titles[name]: st.column_config.NumberColumn(format="localized") for name in (*states, "orders")},
         },
         alt="Orders by store and fulfilment state, with totals",
     )

@@ -73,17 +73,15 @@ usual AS (
   GROUP BY ALL
 ),
 ready AS (
-  SELECT
-    store, order_id, bool_and(is_ready) AS is_ready, bool_and(is_ready OR is_unknown) AND bool_or(is_unknown) AS is_unknown
-  FROM fact_ready
-  GROUP BY store, order_id
+  SELECT store, order_id, bool_and(is_ready) AS is_ready, bool_and(is_ready OR is_unknown) AS may_be_ready
+  FROM fact_ready GROUP BY store, order_id
 ),
 marked AS (
   SELECT
     t.*,
     coalesce(nullif(t.carrier, 'none yet'), m.title, u.carrier, 'unknown') AS likely_carrier,
     t.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
-    t.stage = 'ordered' AND coalesce(r.is_unknown, false) AS is_unknown,
+    t.stage = 'ordered' AND coalesce(r.may_be_ready AND NOT r.is_ready, false) AS is_unknown,
     t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,

@@ -34,8 +34,9 @@ def records(reader: Reader, view: str, text: str, store: str, warehouse: str) ->
     """What each store and its warehouse say of each SKU; what can hurt most first."""
     return _ask(
         reader,
-        "SELECT * FROM seen WHERE store IS NOT NULL ORDER BY is_oversold DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
-        "cover_days NULLS LAST, sku, warehouse, store",
+        "SELECT * FROM seen WHERE store IS NOT NULL "
+        "ORDER BY is_oversold DESC, is_out DESC, gap_value_minor DESC NULLS LAST, cover_days NULLS LAST, "
+        "sku, warehouse, store",
         view,
         text,
         store,
@@ -47,8 +48,8 @@ def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str)
     """One row a SKU, listed by a store or not: units in each warehouse, and what each store believes to have there."""
     shelves = _ask(
         reader,
-        "SELECT sku, any_value(title) AS title, warehouse AS place, max_by(warehouse_units, observed_at) AS units FROM seen "
-        "GROUP BY sku, warehouse ORDER BY ALL",
+        "SELECT sku, any_value(title) AS title, warehouse AS place, max_by(warehouse_units, observed_at) AS units "
+        "FROM seen GROUP BY sku, warehouse ORDER BY ALL",
         view,
         text,
         store,

@@ -223,7 +223,11 @@ def test_of_an_invoice_without_a_parcel_the_cards_holder_is_the_customer(
     bare = {"fulfillments": [], "tenders": card("LOVELACE, Ada")}
     found = read(sale(7), sale(8, **bare), sale(9, **bare, source={"name": "Point of Sale"}), sale(10, fulfillments=[]))
     known, held, till, nobody = found["orders"]
-    assert (held["customer_name"], held["payment_tail"], held["requires_shipping"]) == ("LOVELACE, Ada", "4242", "false")
+    assert (held["customer_name"], held["payment_tail"], held["requires_shipping"]) == (
+        "LOVELACE, Ada",
+        "4242",
+        "false",
+    )
     assert held["name_postcode_hash"] == known["name_postcode_hash"]
     for head in (till, nobody):
         assert (head["customer_name"], head["name_postcode_hash"]) == (None, None)

@@ -50,6 +50,6 @@ def test_one_feed_of_two_channels_newest_first() -> None:
     columns = ["Channel", "Value", "Customer", "Fulfilment"]
     rows = table[columns].map(lambda cell: cell.replace("\xa0", " ")).to_numpy().tolist()
     assert [(at, *row) for at, row in zip(told, rows, strict=True)] == [
-        ("14:47", "shopify", "$95.00", "John Smith", "unfulfilled"),
-        ("14:14", "etsy", "$65.00", "Jane Doe", "unfulfilled"),
+        ("14:47", "shopify", "$95", "John Smith", "unfulfilled"),
+        ("14:14", "etsy", "$65", "Jane Doe", "unfulfilled"),
     ]
