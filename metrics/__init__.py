@@ -6,6 +6,7 @@ answer into numbers, `signal` tells a change from noise, `words` says it to peop
 
 from __future__ import annotations
 
+from metrics import _states as states
 from metrics import _words as words
 from metrics._catalogue import catalogue, headline, metric
 from metrics._errors import DefinitionError, MetricError, UnknownDimension, UnknownMetric, UnknownWeek
@@ -37,6 +38,7 @@ __all__ = [
     "monday",
     "scorecard_sql",
     "signal",
+    "states",
     "weeks_until",
     "words",
 ]

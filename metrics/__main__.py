@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from metrics import _states as states
 from metrics import _words as words
 from metrics._catalogue import catalogue
 from metrics._metric import Direction, Metric
@@ -34,7 +35,19 @@ What each number means, who answers for it, and how it is made. Written by `make
 
 def document() -> str:
     """The whole of METRICS.md."""
-    return "\n".join([_HOW, *_overview(), *(line for metric in catalogue().values() for line in _section(metric))])
+    return "\n".join(
+        [_HOW, *_treatment(), *_overview(), *(line for metric in catalogue().values() for line in _section(metric))]
+    )
+
+
+def _treatment() -> Iterator[str]:
+    yield "## States of fulfilment\n"
+    yield f"{states.LEAD}\n"
+    yield f"| {' | '.join(states.COLUMNS).lower()} |"
+    yield "|---" * len(states.COLUMNS) + "|"
+    for state, treated in states.TREATMENT.items():
+        yield f"| {' | '.join((state, *treated))} |"
+    yield ""
 
 
 def _overview() -> Iterator[str]:

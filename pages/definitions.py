@@ -18,6 +18,9 @@ for metric in data.catalogue().values():
     with cards:
         panels.definition(metric)
 
+st.subheader("States of fulfilment", anchor=False)
+panels.treatment()
+
 st.subheader("Queues", anchor=False)
 cards = st.grid(min_column_width=420)
 for queue in queues().values():

@@ -20,7 +20,7 @@ else:
     title.title(widgets.text(f"{order['order_name']} · {order['internal_id']} · {order['store']}"), anchor=False)
     title.caption(sentences.stamp(now))
     st.markdown(f"**{widgets.text(dossier.sentence(order))}**")
-    dossier.facts(order)
+    dossier.facts(order, now)
     sources.partial(data.sources())
     dossier.statuses(order, now)
     st.subheader("What happened", anchor=False)

@@ -156,7 +156,7 @@ def stamp(found: Comparison, each: Prices, *, is_priced: bool) -> dict[str, str]
 
 
 def replay(pairs: pl.DataFrame, rule: Rule) -> Replay:
-    """What the rule would have done with these pairs (score, gap_seconds, decision)."""
+    """What the rule would have done with these pairs (score, gap_seconds, is_same_purchase, decision)."""
     flagged = pairs.filter(_flags(rule))
     return Replay(
         rule=rule,
@@ -184,7 +184,9 @@ def curve(pairs: pl.DataFrame, window_minutes: int) -> list[Replay]:
 
 
 def _flags(rule: Rule) -> pl.Expr:
-    return (pl.col("score") >= rule.threshold) & (pl.col("gap_seconds") <= rule.window_minutes * 60)
+    """From the threshold on, or whatever the threshold where the same customer bought the same; within the window."""
+    is_alike = (pl.col("score") >= rule.threshold) | pl.col("is_same_purchase")
+    return is_alike & (pl.col("gap_seconds") <= rule.window_minutes * 60)
 
 
 def _count(pairs: pl.DataFrame, decisions: tuple[str, ...]) -> int:

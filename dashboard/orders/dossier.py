@@ -95,8 +95,8 @@ def _return_clock(order: dict[str, Any], now: dict[str, Any]) -> str:
     return told.format(feed.clock(sign, now), words.duration((now["as_of"] - sign).total_seconds() / _HOUR))
 
 
-def facts(order: dict[str, Any]) -> None:
-    """What was bought, for how much, and how it is known elsewhere, in one line."""
+def facts(order: dict[str, Any], now: dict[str, Any]) -> None:
+    """What was bought, for how much, how it is known elsewhere, and whether it was entered late; in one line."""
     parts = [
         order["products"],
         order["pattern"],
@@ -104,6 +104,7 @@ def facts(order: dict[str, Any]) -> None:
         f"{order['channel']}, {order['service'] or 'no service'}",
         *(f"tracking {number}" for number in order["tracking_numbers"]),
         *([", ".join(order["tags"])] if order["tags"] else []),
+        *([f"entered late, {feed.clock(order['entered_at'], now)}"] if order["entered_at"] else []),
     ]
     st.caption(" · ".join(widgets.text(part) for part in parts))
 

@@ -55,9 +55,11 @@ def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
     segments = dict(totals.group_by("segment").agg(pl.col("orders").sum()).iter_rows())
     parts = ", ".join(f"{words.count(segments.get(name, 0))} {name}" for name in ("pending", "fulfilled", "cancelled"))
     worth = money.told(int(totals["value_minor"].sum() or 0), now["group_currency"])
+    unknown = int(totals["unknown"].sum())
     return (
         f"{_orders(int(totals['orders'].sum()))} worth {worth}: {parts}; {words.count(int(totals['past_due'].sum()))} "
-        f"past due, {words.count(int(totals['ready'].sum()))} ready to ship."
+        f"past due, {words.count(int(totals['ready'].sum()))} ready to ship"
+        + (f"; of {words.count(unknown)} the stock is unknown." if unknown else ".")
     )
 
 
@@ -133,11 +135,8 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         .map_elements(lambda minor: money.told(minor, now["group_currency"]), pl.String)
         .alias("told"),
     )
-    old = frame.filter(pl.col("age").is_in(questions.AGES[-2:])).sort("orders", descending=True)
-    if not old.is_empty():
-        row = old.row(0, named=True)
-        age = row["age"].replace("over", "more than")
-        st.markdown(f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age}. Choose a cell to see them.")
+    if told := longest(frame):
+        st.markdown(f"{told} Choose a cell to see them.")
     st.caption("*Scheduled* ages from its promised dispatch on; everything else from when it began to wait.")
     what = "Orders by where they wait and for how long"
     chart = heat.heat(cells, questions.STAGES, questions.AGES, what=what, ink=widgets.ink())
@@ -145,6 +144,15 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         stage, age = clicked.split(heat.BETWEEN)
         st.query_params.update({"stage": stage, "age": age, "show": "list"})
         st.rerun()
+
+
+def longest(cells: pl.DataFrame) -> str:
+    """Longest: 4 orders as *unpaid* for more than 7 d. Of the oldest age, where most wait; empty where none is old."""
+    for age in reversed(questions.AGES[-2:]):
+        old = cells.filter(pl.col("age") == age).sort("orders", descending=True, maintain_order=True)
+        for row in old.head(1).iter_rows(named=True):
+            return f"Longest: {_orders(row['orders'])} as *{row['stage']}* for {age.replace('over', 'more than')}."
+    return ""
 
 
 def carriers(wanted: Asked) -> None:
@@ -174,22 +182,23 @@ def carriers(wanted: Asked) -> None:
 
 
 def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
-    """Stores against states, with sums on both sides: they add up to the total, or something is wrong."""
+    """Stores against all seven states, with sums on both sides: they add up to the total, or something is wrong."""
     grid = totals.group_by("store", "fulfilment").agg(pl.col("orders").sum())
     wide = grid.pivot("fulfilment", index="store", values="orders").fill_null(0)
-    present = [state for state in questions.STATES if state in wide.columns]
+    states = questions.STATES
+    wide = wide.with_columns(pl.lit(0, pl.Int64).alias(state) for state in states if state not in wide.columns)
     worth = totals.group_by("store").agg(pl.col("value_minor").sum())
     table = (
-        wide.with_columns(pl.sum_horizontal(present).alias("orders"))
+        wide.with_columns(pl.sum_horizontal(states).alias("orders"))
         .join(worth, on="store")
-        .select("store", "orders", "value_minor", *present)
+        .select("store", "orders", "value_minor", *states)
         .sort("store")
     )
     total = table.select(pl.lit("all stores").alias("store"), pl.exclude("store").sum())
     whole = pl.concat([table, total]).with_columns(
         pl.col("value_minor").map_elements(lambda minor: money.exact(minor, now["group_currency"]), pl.String)
     )
-    titles = {name: name.capitalize() for name in (*present, "store", "orders")} | {"value_minor": _in_group(now)}
+    titles = {name: name.capitalize() for name in (*states, "store", "orders")} | {"value_minor": _in_group(now)}
     st.dataframe(
         whole.rename(titles),
         hide_index=True,
@@ -197,7 +206,7 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
         column_config={
             titles["store"]: st.column_config.TextColumn(pinned=True),
             titles["value_minor"]: st.column_config.TextColumn(alignment="right"),
-            **{titles[name]: st.column_config.NumberColumn(format="localized") for name in (*present, "orders")},
+            **{titles[name]: st.column_config.NumberColumn(format="localized") for name in (*states, "orders")},
         },
         alt="Orders by store and fulfilment state, with totals",
     )

@@ -69,14 +69,20 @@ told AS (
 )"""
 _MARKED: Final = f"""{_TOLD},
 usual AS (
-  SELECT store, service, country, mode(carrier) AS carrier FROM fact_orders WHERE carrier IS NOT NULL GROUP BY ALL
+  SELECT store, service, country, max_by(carrier, (orders, carrier)) AS carrier
+  FROM (SELECT store, service, country, carrier, count(*) AS orders FROM fact_orders GROUP BY ALL)
+  GROUP BY ALL
 ),
-ready AS (SELECT store, order_id, bool_and(is_ready) AS is_ready FROM fact_ready GROUP BY store, order_id),
+ready AS (
+  SELECT store, order_id, bool_and(is_ready) AS is_ready, bool_and(is_ready OR is_unknown) AS may_be_ready
+  FROM fact_ready GROUP BY store, order_id
+),
 marked AS (
   SELECT
     t.*,
     coalesce(nullif(t.carrier, 'none yet'), m.title, u.carrier, 'unknown') AS likely_carrier,
     t.stage = 'ordered' AND coalesce(r.is_ready, false) AS is_ready,
+    t.stage = 'ordered' AND coalesce(r.may_be_ready AND NOT r.is_ready, false) AS is_unknown,
     t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
@@ -190,7 +196,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataF
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, waiting_seconds, is_high_value, days_ago)"
+    columns = "* EXCLUDE (search, age, waiting_seconds, is_high_value, days_ago, is_unknown)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 
@@ -199,8 +205,8 @@ def totals(reader: Reader, *given: str | bool) -> pl.DataFrame:
     return _ask(
         reader,
         "SELECT store, segment, fulfilment, count(*) AS orders, count(*) FILTER (WHERE is_past_due) AS past_due, "
-        "count(*) FILTER (WHERE is_ready) AS ready, sum(group_value_minor)::BIGINT AS value_minor "
-        "FROM seen GROUP BY ALL ORDER BY ALL",
+        "count(*) FILTER (WHERE is_ready) AS ready, count(*) FILTER (WHERE is_unknown) AS unknown, "
+        "sum(group_value_minor)::BIGINT AS value_minor FROM seen GROUP BY ALL ORDER BY ALL",
         given,
     )
 
@@ -232,7 +238,7 @@ def batches(reader: Reader, *given: str | bool) -> pl.DataFrame:
 
 def members(reader: Reader, facet: str) -> pl.DataFrame:
     """The values that a facet can have, in alphabetical order: one column `member`."""
-    column = {"carrier": "coalesce(n.title, f.carrier)", "tag": "unnest(tags)"}.get(facet, facet)
+    column = {"carrier": "coalesce(n.title, f.carrier, 'unknown')", "tag": "unnest(tags)"}.get(facet, facet)
     return reader.query(
         f"SELECT DISTINCT member FROM (SELECT {column} AS member FROM fact_orders AS f "  # noqa: S608
         "LEFT JOIN carrier_names AS n ON n.carrier = f.carrier) WHERE member IS NOT NULL ORDER BY member",

@@ -24,6 +24,9 @@ points AS (
     _file, _line
   FROM headed
   UNION ALL
+  SELECT created_at, 'order', 'entered late', 'channel', store, name, _file, _line
+  FROM headed WHERE processed_at < created_at - INTERVAL 1 DAY
+  UNION ALL
   SELECT cancelled_at, 'order', 'cancelled', 'channel', store, coalesce(lower(cancel_reason), ''), _file, _line
   FROM headed WHERE cancelled_at IS NOT NULL
   UNION ALL

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import charts, data, menu, sentences, widgets
 from dashboard.people import costs
 from dashboard.scorecard.reading import Reading
-from metrics import Metric, Statement, Unit, scorecard_sql, words
+from metrics import Metric, Statement, Unit, scorecard_sql, states, words
 from metrics.queues import Queue
 
 MOST_MEMBERS = 12
@@ -110,6 +110,18 @@ def meaning(metric: Metric) -> None:
         f"version {metric.version} · splits by {', '.join(metric.dimensions)} · final {_days(metric.maturity_days)}"
     )
     st.markdown("\n".join(f"- {note}" for note in metric.notes))
+
+
+def treatment() -> None:
+    """How each number treats an order in each of the seven states of fulfilment."""
+    st.caption(states.LEAD)
+    rows = [(f"**{state}**", *treated) for state, treated in states.TREATMENT.items()]
+    st.table(
+        pl.DataFrame(rows, schema=states.COLUMNS, orient="row"),
+        border="horizontal",
+        hide_index=True,
+        alt="The seven states of fulfilment, and how each number treats an order in them",
+    )
 
 
 def definition(metric: Metric) -> None:

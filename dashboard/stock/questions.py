@@ -39,7 +39,8 @@ def records(reader: Reader, view: str, text: str, store: str, warehouse: str) ->
     """What each store and its warehouse say of each SKU; what can hurt most first."""
     return _ask(
         reader,
-        "SELECT * FROM seen ORDER BY is_sold_without_stock DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
+        "SELECT * FROM seen WHERE store IS NOT NULL "
+        "ORDER BY is_sold_without_stock DESC, is_out DESC, gap_value_minor DESC NULLS LAST, "
         "cover_days NULLS LAST, sku, warehouse, store",
         view,
         text,
@@ -49,11 +50,11 @@ def records(reader: Reader, view: str, text: str, store: str, warehouse: str) ->
 
 
 def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str) -> pl.DataFrame:
-    """One row a SKU: units on the shelves of each warehouse, and what each store believes to have there."""
+    """One row a SKU, listed by a store or not: units in each warehouse, and what each store believes to have there."""
     shelves = _ask(
         reader,
-        "SELECT sku, any_value(title) AS title, warehouse AS place, max(warehouse_units) AS units FROM seen "
-        "GROUP BY sku, warehouse ORDER BY ALL",
+        "SELECT sku, any_value(title) AS title, warehouse AS place, max_by(warehouse_units, observed_at) AS units "
+        "FROM seen GROUP BY sku, warehouse ORDER BY ALL",
         view,
         text,
         store,
@@ -61,7 +62,8 @@ def everywhere(reader: Reader, view: str, text: str, store: str, warehouse: str)
     )
     beliefs = _ask(
         reader,
-        "SELECT sku, store || ' says' AS place, sum(shop_units)::BIGINT AS units FROM seen GROUP BY ALL ORDER BY ALL",
+        "SELECT sku, store || ' says' AS place, sum(shop_units)::BIGINT AS units FROM seen "
+        "WHERE store IS NOT NULL GROUP BY ALL ORDER BY ALL",
         view,
         text,
         store,
@@ -79,7 +81,7 @@ def counts(reader: Reader, text: str, store: str, warehouse: str) -> pl.DataFram
     return _ask(
         reader,
         f"SELECT {tests}, sum(gap_value_minor) FILTER (WHERE is_out)::BIGINT AS gap_minor, "  # noqa: S608
-        "any_value(currency) AS currency FROM seen",
+        "any_value(currency) AS currency FROM seen WHERE store IS NOT NULL",
         "all",
         text,
         store,
@@ -89,7 +91,10 @@ def counts(reader: Reader, text: str, store: str, warehouse: str) -> pl.DataFram
 
 def members(reader: Reader, facet: str) -> pl.DataFrame:
     """The stores or warehouses that have stock: one column `member`."""
-    return reader.query(f"SELECT DISTINCT {facet} AS member FROM fact_stock_now ORDER BY member", {})  # noqa: S608
+    return reader.query(
+        f"SELECT DISTINCT {facet} AS member FROM fact_stock_now WHERE {facet} IS NOT NULL ORDER BY member",  # noqa: S608
+        {},
+    )
 
 
 def _ask(reader: Reader, sql: str, view: str, text: str, store: str, warehouse: str) -> pl.DataFrame:

@@ -1,12 +1,20 @@
 -- By which keys may two orders turn out to be one person's?
--- grain: one row per physical order
+-- grain: one row per physical order, and per order of which its store does not say whether anything is to be sent
 -- after: physical_orders
 -- part: orders
 -- Keys are e-mail, telephone, address, and name (or name and postcode); and each word of the name with a product, for
--- which the SKU with the least hash stands. Four digits of a card alone are no key.
+-- which the SKU with the least hash stands. Four digits of a card alone are no key. An invoice often names no way of
+-- sending, and is the same order as the one that is placed in a shop meanwhile; what is sold in person is carried home.
 WITH
 bought AS (
   SELECT store, order_id, min(hash(sku)) AS sku FROM order_lines WHERE sku <> '' GROUP BY store, order_id
+),
+asked AS (
+  SELECT store, order_id, placed_at, cancelled_at FROM physical_orders
+  UNION ALL
+  SELECT store, order_id, processed_at, cancelled_at
+  FROM orders
+  WHERE NOT is_test AND NOT requires_shipping AND fulfillment_status IS NULL AND channel <> 'person'
 ),
 known AS (SELECT *, folded(customer_name) AS plain_name FROM orders)
 SELECT
@@ -29,6 +37,6 @@ SELECT
     ),
     lambda key: key IS NOT NULL
   ) AS keys
-FROM physical_orders AS p
+FROM asked AS p
 JOIN known AS o ON o.store = p.store AND o.order_id = p.order_id
 LEFT JOIN bought AS b ON b.store = p.store AND b.order_id = p.order_id

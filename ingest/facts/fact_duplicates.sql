@@ -1,9 +1,10 @@
 -- Which two orders may be the same order, placed twice; how sure is that, and why?
--- grain: one row per pair that scores 30 or more, the least that the rule lab replays
+-- grain: one row per pair that scores 30 or more, the least that the rule lab replays, or is the same customer's same goods
 -- after: duplicate_pairs, duplicate_weights, mapped_lines, shipped_orders
 -- Products are compared by SKU where both orders use SKUs that mean the same: of one store, or ours by the SKU map or the
 -- warehouse; what is not the same, and where SKUs mean nothing, by the words of their titles. `reasons` lists what was
--- found, with points; `score` is their sum within 0 and 100.
+-- found, with points; `score` is their sum within 0 and 100. The same customer (by e-mail, telephone, or name and
+-- postcode) with the same products within the window is always shown: what its score lacks of the threshold is a sign too.
 WITH
 involved AS (
   SELECT first_store AS store, first_order_id AS order_id FROM duplicate_pairs
@@ -147,18 +148,40 @@ judged AS (
   FROM compared AS c
   CROSS JOIN duplicate_weights AS w
 ),
-scored AS (
+summed AS (
   SELECT
     *,
-    list_concat(person, circumstances) AS reasons,
     least(
       100,
       least(same_person, coalesce(list_sum(list_transform(person, lambda sign: sign.points)), 0))
       + coalesce(list_sum(list_transform(circumstances, lambda sign: sign.points)), 0)
-    )::INTEGER AS score,
+    )::INTEGER AS found_points,
+    coalesce(e.email_hash = l.email_hash, false) OR coalesce(e.phone_hash = l.phone_hash, false)
+      OR coalesce(e.name_postcode_hash = l.name_postcode_hash, false) AS is_same_customer,
+    is_same_customer AND coalesce(CASE WHEN has_skus THEN shared_skus = 1 ELSE shared_words = 1 END, false)
+      AS is_same_purchase
+  FROM judged
+),
+scored AS (
+  SELECT
+    u.*,
+    CASE
+      WHEN is_same_purchase AND gap_seconds <= s.duplicate_window_minutes * 60
+        THEN greatest(0, s.duplicate_threshold - found_points)
+      ELSE 0
+    END::INTEGER AS lacking,
+    list_concat(
+      person,
+      circumstances,
+      list_filter(
+        [{'reason': 'same customer and same products', 'points': lacking, 'evidence': ''}], lambda sign: sign.points > 0
+      )
+    ) AS reasons,
+    found_points + lacking AS score,
     first_store || '/' || first_order_id AS first_key,
     second_store || '/' || second_order_id AS second_key
-  FROM judged
+  FROM summed AS u
+  CROSS JOIN snapshot AS s
 )
 SELECT
   least(first_key, second_key) || '|' || greatest(first_key, second_key) AS pair_id,
@@ -187,6 +210,7 @@ SELECT
   c.gap_seconds,
   c.score,
   c.reasons,
+  c.is_same_purchase,
   c.score >= s.duplicate_threshold AND c.gap_seconds <= s.duplicate_window_minutes * 60 AS is_flagged,
   d.decision,
   d.decided_at,
@@ -205,4 +229,4 @@ FROM scored AS c
 CROSS JOIN snapshot AS s
 LEFT JOIN pair_decisions AS d
   ON d.pair_id = least(c.first_key, c.second_key) || '|' || greatest(c.first_key, c.second_key) AND d.decision <> 'open'
-WHERE c.score >= 30
+WHERE c.score >= 30 OR c.is_same_purchase

@@ -3,6 +3,7 @@
 -- grain: one row per order that is no test; how old a stage is, and what is past due, is judged when it is read
 -- after: physical_orders, promised_lines, dispatches, order_parcels, shared_numbers, currency_exponents, mute_stores
 -- Four kinds of status stay apart: of the order, its fulfilment (seven states), its parcel (stage), its return.
+-- placed_at is when it was sold, also where it was entered late; what the sync is measured by is in physical_orders.
 WITH
 rates AS (
   SELECT day, currency, (per_euro::DECIMAL(38, 6) * 1000000)::HUGEINT AS per_euro_e6 FROM fx_rates
@@ -52,9 +53,10 @@ known AS (
     p.parcels, p.stage AS parcel_stage, p.since_at AS parcel_since, p.tracking_numbers,
     p.is_shown, p.is_shown_delivered, m.store IS NOT NULL AS is_mute,
     p.carrier, coalesce(nullif(p.warehouses, []), w.warehouses, []) AS warehouses,
-    f.fulfill_at, f.is_scheduled, f.is_in_progress, t.waiting, t.due_at, k.packed_at, e.held_at, r.refunded_at,
+    f.is_scheduled, f.is_in_progress, t.waiting, t.due_at, k.packed_at, e.held_at, r.refunded_at,
     len(coalesce(w.warehouses, [])) AS promising,
-    coalesce(h.placed_at, o.processed_at) AS placed_at,
+    least(o.processed_at, h.placed_at) AS placed_at,
+    f.fulfill_at > coalesce(h.placed_at, o.processed_at) + INTERVAL 2 DAY AS is_promised_later,
     CASE
       WHEN NOT o.requires_shipping THEN 'not required'
       WHEN upper(o.fulfillment_status) = 'FULFILLED' THEN 'fulfilled'
@@ -132,6 +134,7 @@ SELECT
   placed_at,
   -- entered more than a day after it was placed: imported, or sold where no system was listening
   processed_at < created_at - INTERVAL 1 DAY AS is_backfill,
+  CASE WHEN is_backfill THEN created_at END AS entered_at,
   ready_at,
   cancelled_at,
   CASE WHEN lines > 1 THEN format('{} and {} more', first_line, lines - 1) ELSE coalesce(first_line, '') END AS products,
@@ -175,7 +178,7 @@ SELECT
     WHEN NOT requires_shipping THEN 'nothing to ship'
     WHEN coalesce(return_status, 'NO_RETURN') <> 'NO_RETURN' OR (refunded_at IS NOT NULL AND cancelled_at IS NULL)
       THEN 'return or exchange'
-    WHEN coalesce(is_scheduled, false) OR fulfill_at > placed_at + INTERVAL 2 DAY THEN 'preorder'
+    WHEN coalesce(is_scheduled, false) OR is_promised_later THEN 'preorder'
     WHEN promising > 1 THEN 'several warehouses'
     WHEN parcels > 1 THEN 'split'
     ELSE 'one box'

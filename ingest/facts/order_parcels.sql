@@ -3,14 +3,33 @@
 -- grain: one row per order with a parcel
 -- after: departures, parcel_troubles
 -- How far: labelled, handed off, in transit, out for delivery, delivered; a parcel in trouble is an exception. What is
--- beyond mending is over once money went back: refunded. Its queue ends with the same refund.
+-- beyond mending is over once money went back: refunded. Its queue ends with the same refund. A stage is as old as the
+-- first word of it after the last word of another: a parcel that is scanned every day is under way since it left.
 WITH
+told AS (
+  SELECT
+    tracking_number, happened_at, sub_status, description,
+    CASE
+      WHEN starts_with(sub_status, 'Exception_') OR starts_with(sub_status, 'DeliveryFailure_')
+        OR sub_status = 'InTransit_CustomsRequiringInformation' THEN 'exception'
+      WHEN starts_with(sub_status, 'OutForDelivery') THEN 'out for delivery'
+      ELSE 'in transit'
+    END AS stage
+  FROM tracking_events AS e
+  SEMI JOIN departures AS d
+    ON d.tracking_number = e.tracking_number AND d.delivered_at IS NULL AND d.shown_delivered_at IS NULL
+),
+in_order AS (
+  SELECT *, lag(stage) OVER sequence IS DISTINCT FROM stage AS is_entry
+  FROM told
+  WINDOW sequence AS (PARTITION BY tracking_number ORDER BY happened_at, sub_status, description)
+),
 last_words AS (
   SELECT
     tracking_number,
-    max_by({'at': happened_at, 'word': sub_status}, (happened_at, sub_status, description)) AS last
-  FROM tracking_events
-  SEMI JOIN departures USING (tracking_number)
+    last(stage ORDER BY happened_at, sub_status, description) AS last_stage,
+    max(happened_at) FILTER (WHERE is_entry) AS entered_at
+  FROM in_order
   GROUP BY tracking_number
 ),
 gone AS (
@@ -22,13 +41,11 @@ gone AS (
 ),
 placed AS (
   SELECT
-    d.*, l.last,
+    d.*,
     CASE
       WHEN d.delivered_at IS NOT NULL OR d.shown_delivered_at IS NOT NULL THEN 'delivered'
       WHEN g.refunded_at IS NOT NULL THEN 'refunded'
-      WHEN starts_with(l.last.word, 'Exception_') OR starts_with(l.last.word, 'DeliveryFailure_')
-        OR l.last.word = 'InTransit_CustomsRequiringInformation' THEN 'exception'
-      WHEN starts_with(l.last.word, 'OutForDelivery') THEN 'out for delivery'
+      WHEN l.last_stage IN ('exception', 'out for delivery') THEN l.last_stage
       WHEN d.left_basis = 'scan' THEN 'in transit'
       WHEN d.left_basis IN ('manifest', 'fulfilment') THEN 'handed off'
       ELSE 'labelled'
@@ -38,7 +55,8 @@ placed AS (
       WHEN 'refunded' THEN g.refunded_at
       WHEN 'labelled' THEN d.left_at
       WHEN 'handed off' THEN d.left_at
-      ELSE l.last.at
+      WHEN 'in transit' THEN greatest(d.left_at, l.entered_at)
+      ELSE l.entered_at
     END AS since_at,
     list_position(['labelled', 'handed off', 'in transit', 'out for delivery', 'delivered', 'refunded'], stage) AS rung
   FROM departures AS d

@@ -206,6 +206,41 @@ def test_a_sale_at_the_counter_asks_for_nothing_to_be_sent(read: Callable[..., d
     assert found["fulfillment_orders"] == found["fulfillment_order_lines"] == []
 
 
+def card(holder: str | None) -> list[dict[str, Any]]:
+    """What paid: one card, and whose it is."""
+    return [
+        {
+            "card_details": {
+                "card": {"last_4": "4242", "cardholder_name": holder, "billing_address": {"postal_code": "sw1a1aa"}}
+            }
+        }
+    ]
+
+
+def test_of_an_invoice_without_a_parcel_the_cards_holder_is_the_customer(
+    read: Callable[..., dict[str, list[Row]]],
+) -> None:
+    bare = {"fulfillments": [], "tenders": card("LOVELACE, Ada")}
+    found = read(sale(7), sale(8, **bare), sale(9, **bare, source={"name": "Point of Sale"}), sale(10, fulfillments=[]))
+    known, held, till, nobody = found["orders"]
+    assert (held["customer_name"], held["payment_tail"], held["requires_shipping"]) == (
+        "LOVELACE, Ada",
+        "4242",
+        "false",
+    )
+    assert held["name_postcode_hash"] == known["name_postcode_hash"]
+    for head in (till, nobody):
+        assert (head["customer_name"], head["name_postcode_hash"]) == (None, None)
+
+
+@pytest.mark.parametrize("way", ["pickup", "delivery"])
+def test_who_fetches_it_or_has_it_brought_is_known_too(read: Callable[..., dict[str, list[Row]]], way: str) -> None:
+    person = sale(7)["fulfillments"][0]["shipment_details"]["recipient"]
+    (head,) = read(sale(7, fulfillments=[{"type": way.upper(), f"{way}_details": {"recipient": person}}]))["orders"]
+    assert head["customer_name"] == "LOVELACE, Ada"
+    assert head["email_hash"] and head["phone_hash"]
+
+
 def test_a_source_that_the_settings_do_not_name_is_other(read: Callable[..., dict[str, list[Row]]]) -> None:
     found = read(sale(9, source={"name": "Kiosk"}, reference_id=None), sale(10, source=None))
     assert [row["channel"] for row in found["orders"]] == ["other", "other"]

@@ -22,7 +22,7 @@ PAIRS = pl.DataFrame(
     ],
     schema=["pair_id", "score", "gap_seconds", "decision"],
     orient="row",
-)
+).with_columns(is_same_purchase=pl.lit(value=False))
 
 
 def test_a_rule_is_replayed_against_what_people_decided() -> None:
@@ -50,6 +50,12 @@ def test_a_higher_threshold_never_flags_more() -> None:
     flagged = [one.flagged for one in lab.curve(PAIRS, 120)]
     assert flagged == sorted(flagged, reverse=True)
     assert [lab.curve(PAIRS, 120)[0].rule.threshold, lab.curve(PAIRS, 120)[-1].rule.threshold] == [30, 100]
+
+
+def test_the_same_customers_same_goods_are_flagged_by_every_threshold_within_the_window() -> None:
+    pairs = PAIRS.with_columns(is_same_purchase=pl.col("pair_id").is_in(["c", "e"]))
+    found = lab.compare(pairs, Rule(threshold=100, window_minutes=120), Rule(threshold=100, window_minutes=240))
+    assert (found.now.flagged, list(found.gained["pair_id"])) == (1, ["e"])
 
 
 def test_a_month_of_the_worked_example_brings_ten_times_its_price() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -31,10 +32,16 @@ def test_sum_over_stores_and_states_is_the_total(open_page: Open) -> None:
     assert table.loc["all stores", "Orders"] == ORDERS
     assert table.drop("all stores")["Orders"].sum() == ORDERS
     states = table.drop(columns=["Orders", "In EUR"])
+    assert list(states) == [state.capitalize() for state in orders.STATES]
+    assert (states["On hold"] == 0).all()
     assert (states.sum(axis=1) == table["Orders"]).all()
     assert re.search(
         rf"{ORDERS} orders worth €.*: \d+ pending, \d+ fulfilled, 0 cancelled", said(app).replace("\u202f", "")
     )
+
+
+def test_orders_whose_warehouse_never_counted_are_not_called_out_of_stock(open_page: Open) -> None:
+    assert "0 ready to ship; of 31 the stock is unknown." in said(open_page("orders"))
 
 
 def test_list_is_newest_first_or_most_valuable_first(open_page: Open) -> None:
@@ -103,8 +110,14 @@ def test_state_against_age_counts_every_waiting_order_once(reader: Reader) -> No
 
 def test_batches_count_every_order_of_a_carrier_once(reader: Reader) -> None:
     frame = orders.batches(reader, *ALL)
-    assert set(frame["carrier"]) <= {"DHL", "UPS", "FedEx"}
+    assert set(frame["carrier"]) == {"DHL", "UPS", "FedEx", "unknown"}
     assert frame.select(pl.exclude("carrier")).sum_horizontal().sum() == ORDERS
+
+
+def test_every_row_of_carriers_leads_to_its_orders(open_page: Open, reader: Reader) -> None:
+    rows = orders.batches(reader, *ALL).select("carrier", orders=pl.sum_horizontal(pl.exclude("carrier")))
+    for carrier, count in rows.iter_rows():
+        assert len(open_page("orders", carrier=carrier).dataframe[0].value) == min(count, orders.SHOWN)
 
 
 def test_names_are_masked_for_those_who_may_not_see_them() -> None:
@@ -145,6 +158,14 @@ def test_what_is_so_stands_beside_what_the_store_shows(open_page: Open) -> None:
     app = open_page("order", order="#1010")
     assert tile(app, "Really") == ("**delivered**", "by warehouse and carrier")
     assert tile(app, "The store shows") == ("**fulfilled**", "▼ not the same")
+
+
+def test_what_was_entered_late_stands_at_its_sale_and_says_when_it_was_entered(open_page: Open) -> None:
+    (sold,) = open_page("orders", q="#1020").dataframe[0].value["Placed"]
+    app = open_page("order", order="#1020")
+    points = app.dataframe[0].value.set_index("What")["When"]
+    assert points["placed"] == sold == points["entered late"] - timedelta(days=3)
+    assert f"entered late, {points['entered late']:%-d %b %H:%M}" in said(app).replace("\\", "")
 
 
 def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
@@ -248,3 +269,11 @@ def tile(app: AppTest, title: str) -> tuple[str, str]:
     place = captions.index(title)
     number = (place - captions.index("Order")) // 2
     return str(app.markdown[1 + number].value), captions[place + 1]
+
+
+def test_what_no_store_lists_is_among_everything_and_no_record_of_a_store(open_page: Open, reader: Reader) -> None:
+    grid = stock.everywhere(reader, "all", "", "", "").filter(pl.col("sku") == "BOX").row(0, named=True)
+    assert (grid["leeds"], grid["leipzig"], grid["berlin says"]) == (7, None, None)
+    assert "BOX" not in stock.records(reader, "all", "", "", "")["sku"].to_list()
+    table = open_page("stock", show="everywhere", warehouse="leeds").dataframe[0].value
+    assert list(table["SKU"]) == ["BOX", "MUG-GREY", "MUG-RED"]

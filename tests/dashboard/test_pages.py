@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
+from dashboard.orders import questions
 from tests.dashboard.small_home import ORDER
 
 PAGES = sorted(path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem != "__init__")
@@ -210,6 +211,12 @@ def test_freshness_names_the_late_source_its_lag_and_why(open_page: Open) -> Non
     assert app.dataframe[1].value.loc[0, "Rows"] == 2
     assert app.dataframe[2].value.loc[0, "Field"] == "sku"
     assert app.dataframe[3].value.loc[0, "State"] == "partial"
+
+
+def test_definitions_say_how_each_state_of_fulfilment_is_treated(open_page: Open) -> None:
+    table = open_page("definitions").table[0].value
+    assert [state.strip("*") for state in table["State"]] == list(questions.STATES)
+    assert set(table.iloc[-1][1:]) == {"left out"}
 
 
 def test_definitions_hold_every_metric_and_queue_with_its_sql(open_page: Open) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from dashboard import sentences
-from dashboard.orders import dossier
+from dashboard.orders import dossier, feed
 
 NOW = {"reporting_zone": "Europe/Berlin"}
 
@@ -39,3 +40,17 @@ def test_of_an_order_that_left_in_part_it_is_the_rest_that_waits(stage: str, par
         **{"is_past_due": False, "promised_on": None, "shown_stage": stage, "simple_stage": stage},
     }
     assert dossier.sentence(order).replace("\xa0", " ") == told
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([("ordered", "4–7 d", 40), ("unpaid", "over 7 d", 3)], "Longest: 3 orders as *unpaid* for more than 7 d."),
+        ([("ordered", "4–7 d", 1), ("unpaid", "1–2 d", 9)], "Longest: 1 order as *ordered* for 4–7 d."),
+        ([("on hold", "over 7 d", 1), ("unpaid", "over 7 d", 2)], "Longest: 2 orders as *unpaid* for more than 7 d."),
+        ([("ordered", "2–4 d", 40)], ""),
+    ],
+)
+def test_the_longest_wait_is_the_oldest_not_the_most_crowded(cells: list[tuple[str, str, int]], told: str) -> None:
+    frame = pl.DataFrame(cells, schema=["stage", "age", "orders"], orient="row")
+    assert feed.longest(frame).replace("\xa0", " ") == told

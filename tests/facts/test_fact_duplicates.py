@@ -20,7 +20,7 @@ def placed(
 ) -> None:
     """An order of one thing, at a time of 2026-11-16."""
     moment = f"2026-11-16 {at}"
-    company.order(order, paid_at=moment, created_at=moment, **values)
+    company.order(order, **{"paid_at": moment, "created_at": moment, **values})
     store = values.get("store", "berlin")
     company.add("order_lines", store=store, order_id=order, line_id=order, sku=sku, title=title, quantity=1)
 
@@ -80,6 +80,7 @@ def test_the_jacket_under_another_mail_at_another_price_and_in_other_words(compa
     placed(
         company, "q", "10:00", store="invoices", channel="instagram", sku=None, total_minor=25000,
         title="Custom leather jacket", email_hash="rachel@work", customer_name="Rachel Green",
+        requires_shipping=False, fulfillment_status=None, paid_at="2026-11-16 11:30:00",
     )  # fmt: skip
     placed(
         company, "e", "11:00", store="craft", channel="etsy", sku="JKT-1", total_minor=24000,
@@ -89,6 +90,43 @@ def test_the_jacket_under_another_mail_at_another_price_and_in_other_words(compa
     row = only(company)
     assert row["is_flagged"]
     assert points(row) == {"same name": 30, "similar product": 14, "60 minutes apart": 10, "amounts 4 % apart": 3}
+
+
+@pytest.mark.parametrize(
+    "known", [{"channel": "person"}, {"fulfillment_status": "UNFULFILLED"}, {"is_test": True}], ids=str
+)
+def test_what_is_known_to_need_no_sending_is_no_duplicate(company: Company, known: dict[str, Any]) -> None:
+    invoice = {"channel": "instagram", "requires_shipping": False, "fulfillment_status": None}
+    placed(company, "q", "10:00", store="invoices", **JANE, **{**invoice, **known})
+    placed(company, "s", "10:05", **JANE)
+    assert company.fact(FACT) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "flagged"),
+    [
+        ({"email_hash": "jane@mail"}, True),
+        ({"phone_hash": "555"}, True),
+        ({"name_postcode_hash": "jane/10115"}, True),
+        ({"identity_address_hash": "elm"}, False),
+    ],
+    ids=str,
+)
+def test_the_same_customers_same_product_within_the_window_is_always_shown(
+    company: Company, known: dict[str, str], *, flagged: bool
+) -> None:
+    placed(company, "1", "09:00", total_minor=2000, **known)
+    placed(company, "2", "10:59", total_minor=4000, **known)
+    row = only(company)
+    assert (row["is_flagged"], "same customer and same products" in points(row)) == (flagged, flagged)
+    assert row["score"] == sum(points(row).values()) == (55 if flagged else 31)
+
+
+def test_the_same_customers_same_product_beyond_the_window_is_kept_for_the_lab(company: Company) -> None:
+    placed(company, "1", "09:00", total_minor=2000, email_hash="jane@mail")
+    placed(company, "2", "11:01", total_minor=4000, email_hash="jane@mail")
+    row = only(company)
+    assert (row["is_same_purchase"], row["is_flagged"], row["score"]) == (True, False, 40)
 
 
 def test_a_second_different_purchase_of_the_same_customer_is_none(company: Company) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.facts.company import Company
+from tests.facts.defaults import PLACED
 
 LEFT = "2026-11-16 15:00:00"
 
@@ -100,11 +101,24 @@ def test_a_lost_parcel_is_over_when_money_goes_back(
     assert (case["ended_at"] is not None) is (stage == "refunded")
 
 
-def test_stage_is_as_old_as_its_last_word(company: Company) -> None:
+@pytest.mark.parametrize(
+    ("events", "stage", "since"),
+    [
+        (["InTransit_PickedUp", "InTransit_Departure", "InTransit_Arrival"], "in transit", "11-17"),
+        (["InfoReceived", "InTransit_PickedUp", "InTransit_Arrival"], "in transit", "11-18"),
+        (["InTransit_PickedUp", "OutForDelivery_Other", "InTransit_Other", "InTransit_Other"], "in transit", "11-19"),
+        (["InTransit_PickedUp", "OutForDelivery_Other", "OutForDelivery_Other"], "out for delivery", "11-18"),
+        (["InTransit_PickedUp", "DeliveryFailure_NoBody", "Exception_Returning"], "exception", "11-18"),
+        (["Exception_Delayed", "InTransit_PickedUp", "Exception_Delayed", "Exception_Lost"], "exception", "11-19"),
+    ],
+)
+def test_stage_is_as_old_as_its_first_word(company: Company, events: list[str], stage: str, since: str) -> None:
     company.sold()
     company.shipment()
-    company.event("2026-11-27 10:00:00", "InTransit_Arrival")
-    assert only(company)["stage_since"] == "2026-11-27 10:00:00"
+    for day, event in enumerate(events, start=17):
+        company.event(f"2026-11-{day} 10:00:00", event)
+    row = only(company)
+    assert (row["stage"], row["stage_since"]) == (stage, f"2026-{since} 10:00:00")
 
 
 @pytest.mark.parametrize(
@@ -210,6 +224,20 @@ def test_value_in_the_group_currency_of_the_day(company: Company) -> None:
     company.order(currency="JPY", total_minor=1600)
     row = only(company)
     assert (row["value_minor"], row["group_value_minor"], row["group_currency"]) == (1600, 1000, "EUR")
+
+
+def test_what_was_entered_late_was_placed_when_it_was_sold_and_is_ready_since_it_came(company: Company) -> None:
+    company.order(processed_at="2026-11-10 08:00:00", fulfillment_status="UNFULFILLED")
+    company.promise(fulfill_at=PLACED)
+    row = only(company)
+    assert (row["placed_at"], row["day"], row["entered_at"]) == ("2026-11-10 08:00:00", "2026-11-10", PLACED)
+    assert (row["stage"], row["stage_since"], row["pattern"]) == ("ordered", PLACED, "one box")
+
+
+def test_who_pays_within_a_day_was_not_entered_late(company: Company) -> None:
+    company.order(processed_at="2026-11-15 10:00:00")
+    row = only(company)
+    assert (row["placed_at"], row["entered_at"]) == ("2026-11-15 10:00:00", None)
 
 
 def test_products_and_search(company: Company) -> None:

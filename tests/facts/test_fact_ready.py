@@ -36,6 +36,24 @@ def test_an_older_order_takes_the_shelf_first(company: Company) -> None:
     assert state(company) == {"1": (True, True, True), "2": (True, True, True), "3": (True, False, False)}
 
 
+def test_what_is_picked_for_an_order_leaves_the_shelf_to_the_next(company: Company) -> None:
+    company.calendar()
+    company.add("warehouse_stock", on_hand=2, picked=2)
+    for minute, order in enumerate(("1", "2", "3")):
+        waiting(company, order, minute=minute)
+    assert state(company) == {"1": (True, True, True), "2": (True, True, True), "3": (True, False, False)}
+
+
+def test_where_nobody_counts_it_is_unknown_and_not_out_of_stock(company: Company) -> None:
+    waiting(company, "1")
+    waiting(company, "2", paid=False)
+    rows = {row["order_id"]: row for row in company.fact("fact_ready")}
+    assert [(rows[one]["is_in_stock"], rows[one]["is_ready"], rows[one]["is_unknown"]) for one in ("1", "2")] == [
+        (None, False, True),
+        (None, False, False),
+    ]
+
+
 def test_of_127_new_orders_43_are_ready(company: Company) -> None:
     """30 are unpaid, 54 wait for goods."""
     company.calendar()

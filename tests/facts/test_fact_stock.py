@@ -251,3 +251,18 @@ def test_a_currency_of_many_millions_a_euro_breaks_nothing(company: Company) -> 
     """The Turkish lira of 2004: more than a DECIMAL(18) can hold once it is multiplied."""
     company.add("fx_rates", day="2004-12-31", currency="TRL", per_euro="1836200.000000")
     assert pair(company, 100, 100)["class"] == "matched"
+
+
+def test_stock_now_holds_what_a_warehouse_counts_and_no_store_lists(company: Company) -> None:
+    company.add("stock_levels", on_hand=3)
+    company.add("warehouse_stock", on_hand=3)
+    company.add("warehouse_stock", sku="BOX", on_hand=9, counted_at="2026-11-15 05:00:00")
+    company.add("warehouse_stock", sku="BOX", on_hand=6, picked=1)
+    company.add("warehouse_stock", sku="TEA", warehouse="reno", on_hand=4)
+    rows = company.fact("fact_stock_now")
+    assert {(row["warehouse"], row["sku"], row["store"]): (row["warehouse_units"], row["class"]) for row in rows} == {
+        ("leeds", "TEA", "berlin"): (3, "matched"),
+        ("leeds", "BOX", None): (7, "not_listed"),
+        ("reno", "TEA", None): (4, "not_listed"),
+    }
+    assert not any(row["is_out"] or row["is_critical"] or row["is_oversold"] for row in rows)

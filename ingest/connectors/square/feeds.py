@@ -18,16 +18,21 @@ _LINE: Final = (
     f"item_type VARCHAR, base_price_money {_MONEY})"
 )
 _ADDRESS: Final = "STRUCT(address_line_1 VARCHAR, locality VARCHAR, postal_code VARCHAR, country VARCHAR)"
+_RECIPIENT: Final = (
+    f"recipient STRUCT(display_name VARCHAR, email_address VARCHAR, phone_number VARCHAR, address {_ADDRESS})"
+)
 _DETAILS: Final = (
-    f"STRUCT(recipient STRUCT(display_name VARCHAR, email_address VARCHAR, phone_number VARCHAR, address {_ADDRESS}), "
+    f"STRUCT({_RECIPIENT}, "
     "shipping_type VARCHAR, carrier VARCHAR, tracking_number VARCHAR, shipped_at VARCHAR, canceled_at VARCHAR, "
     "cancel_reason VARCHAR, expected_shipped_at VARCHAR)"
 )
+_CARD: Final = "STRUCT(last_4 VARCHAR, cardholder_name VARCHAR, billing_address STRUCT(postal_code VARCHAR))"
 _ORDER: Final = (
     "STRUCT(id VARCHAR, location_id VARCHAR, reference_id VARCHAR, source STRUCT(name VARCHAR), "
     f"line_items {_LINE}[], "
-    f"fulfillments STRUCT(uid VARCHAR, type VARCHAR, state VARCHAR, shipment_details {_DETAILS})[], "
-    "tenders STRUCT(card_details STRUCT(card STRUCT(last_4 VARCHAR)))[], "
+    f"fulfillments STRUCT(uid VARCHAR, type VARCHAR, state VARCHAR, shipment_details {_DETAILS}, "
+    f"delivery_details STRUCT({_RECIPIENT}), pickup_details STRUCT({_RECIPIENT}))[], "
+    f"tenders STRUCT(card_details STRUCT(card {_CARD}))[], "
     f"refunds STRUCT(id VARCHAR, created_at VARCHAR, status VARCHAR, amount_money {_MONEY})[], "
     f"created_at VARCHAR, updated_at VARCHAR, closed_at VARCHAR, state VARCHAR, total_money {_MONEY})"
 )

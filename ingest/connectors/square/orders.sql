@@ -2,7 +2,7 @@ SELECT
     getvariable('store') AS store,
     sale.id AS order_id,
     coalesce(nullif(trim(sale.reference_id), ''), '#' || left(sale.id, 8)) AS name,
-    coalesce(channels[sale.source.name], 'other') AS channel,
+    channel,
     'false' AS is_test,
     (parcel IS NOT NULL)::VARCHAR AS requires_shipping,
     sale.created_at AS created_at,
@@ -22,30 +22,22 @@ SELECT
     NULL AS return_status,
     parcel.shipment_details.shipping_type AS service,
     []::VARCHAR[] AS tags,
-    mail_key(parcel.shipment_details.recipient.email_address) AS email_hash,
-    person_key(
-        parcel.shipment_details.recipient.display_name, parcel.shipment_details.recipient.address.postal_code
+    mail_key(buyer.email_address) AS email_hash,
+    coalesce(
+        person_key(buyer.display_name, buyer.address.postal_code),
+        person_key(holder.cardholder_name, holder.billing_address.postal_code)
     ) AS name_postcode_hash,
     address_key(
-        parcel.shipment_details.recipient.address.address_line_1,
-        parcel.shipment_details.recipient.address.postal_code,
-        parcel.shipment_details.recipient.address.locality,
-        parcel.shipment_details.recipient.address.country
+        buyer.address.address_line_1, buyer.address.postal_code, buyer.address.locality, buyer.address.country
     ) AS address_hash,
-    phone_key(
-        parcel.shipment_details.recipient.phone_number, parcel.shipment_details.recipient.address.country
-    ) AS phone_hash,
-    nullif(trim(parcel.shipment_details.recipient.display_name), '') AS customer_name,
-    place_key(
-        parcel.shipment_details.recipient.address.address_line_1,
-        parcel.shipment_details.recipient.address.postal_code,
-        parcel.shipment_details.recipient.address.country
-    ) AS identity_address_hash,
+    phone_key(buyer.phone_number, buyer.address.country) AS phone_hash,
+    coalesce(nullif(trim(buyer.display_name), ''), trim(holder.cardholder_name)) AS customer_name,
+    place_key(buyer.address.address_line_1, buyer.address.postal_code, buyer.address.country) AS identity_address_hash,
     list_filter(
         list_transform(sale.tenders, lambda tender: tail_of(tender.card_details.card.last_4)),
         lambda tail: tail IS NOT NULL
     )[1] AS payment_tail,
-    parcel.shipment_details.recipient.address.country AS country,
+    buyer.address.country AS country,
     NULL AS promised_on,
     'false' AS is_edited,
     _file,

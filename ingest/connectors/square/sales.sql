@@ -1,9 +1,29 @@
--- Orders of a page, one row each, without drafts; `parcel` is what is to be sent, empty at the counter.
+-- Orders of a page, one row each, without drafts; `parcel` is what is to be sent, empty at the counter and for an invoice
+-- that says nothing of it. `buyer` is who receives it, however; `holder` whose card paid what was not paid in person.
 WITH
 sales AS (
     SELECT
         *,
+        coalesce(channels[sale.source.name], 'other') AS channel,
         list_filter(sale.fulfillments, lambda one: one.type IN ('SHIPMENT', 'DELIVERY'))[1] AS parcel,
+        coalesce(
+            parcel['shipment_details']['recipient'],
+            list_filter(
+                list_transform(
+                    sale.fulfillments,
+                    lambda one: coalesce(
+                        one.shipment_details.recipient, one.delivery_details.recipient, one.pickup_details.recipient
+                    )
+                ),
+                lambda recipient: recipient IS NOT NULL
+            )[1]
+        ) AS buyer,
+        CASE
+            WHEN channel <> 'person' THEN list_filter(
+                list_transform(sale.tenders, lambda tender: tender.card_details.card),
+                lambda card: nullif(trim(card.cardholder_name), '') IS NOT NULL
+            )[1]
+        END AS holder,
         sale.state = 'CANCELED' AS is_cancelled
     FROM (
         SELECT

@@ -1,10 +1,12 @@
 -- Every tenth order as the sources would tell it: paid, promised by its warehouse, and, if older than three days, sent
--- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo. Orders 40 and 50 come
--- back, and for order 40 there was money back already.
+-- with its carrier; a late one has no shipment. Order 10 of berlin is Jane's third, after one in tokyo. Order 20 was sold
+-- three days before it was entered; nobody knows who will carry the last one, to Iceland. Orders 40 and 50 come back, and
+-- for order 40 there was money back already.
 INSERT INTO orders BY NAME
 SELECT
   store, order_id, order_name AS name, channel, false AS is_test, true AS requires_shipping,
-  day::TIMESTAMP + INTERVAL 9 HOUR AS created_at, day::TIMESTAMP + INTERVAL 9 HOUR AS processed_at,
+  day::TIMESTAMP + INTERVAL 9 HOUR AS created_at,
+  day::TIMESTAMP + INTERVAL 9 HOUR - to_days(CASE number WHEN 20 THEN 3 ELSE 0 END) AS processed_at,
   day::TIMESTAMP + INTERVAL 9 HOUR AS updated_at, 'EUR' AS currency, 1000 + number AS total_minor,
   'PAID' AS financial_status,
   CASE WHEN is_late OR day > DATE '2026-11-19' THEN 'UNFULFILLED' ELSE 'FULFILLED' END AS fulfillment_status,
@@ -12,7 +14,7 @@ SELECT
   CASE WHEN number IN (10, 200, 300) THEN left(sha256('key|jane@doe.example'), 32) ELSE 'c-' || number END
     AS email_hash,
   CASE WHEN number IN (10, 200, 300) THEN 'Jane Doe' ELSE 'nobody ' || number END AS customer_name,
-  'DE' AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
+  CASE number WHEN 5810 THEN 'IS' ELSE 'DE' END AS country, day + 4 AS promised_on, _file, _line, 1 AS _load
 FROM seed
 WHERE number % 10 = 0;
 
