@@ -9,7 +9,7 @@ import pytest
 from dashboard.orders import questions
 from ingest.warehouse import Reader
 from tests.facts.company import Company
-from tests.queues.test_costs import Asked
+from tests.queues.test_losses import Asked
 
 OPEN = {"fulfillment_status": "UNFULFILLED"}
 UNPAID = {"paid_at": None, "financial_status": "PENDING"}

@@ -14,6 +14,7 @@ from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
 from tests.dashboard.triage.conftest import Open, case_id, row
 from tests.facts.company import Company
+from tests.queues.test_contacts import watched
 from tests.queues.test_losses import Asked
 
 MISSING = "order_missing_in_warehouse"
@@ -25,6 +26,7 @@ ASKED_IN_TIME, NOT_JUDGED = 5360, 5510
 def told(company: Company, *tickets: tuple[str, str]) -> str:
     """What the case on order 1, which a run found missing at 10:00 UTC, says of these tickets: (at, tag)."""
     company.sold()
+    watched(company, "2026-11-16 09:30:00")
     company.add(
         "cases",
         case_id="1",
