@@ -20,7 +20,7 @@ SOLD = (
     ("E-88", "etsy", "jane", 3, 0, SHIRT, 6_500),
     ("S-2210", "shopify", "jane", 3, 5, SHIRT, 6_500),
     ("E-90", "etsy", "john", 5, 0, "Wool hat", 9_500),
-    ("S-2300", "shopify", "john", 5, 40, "Wool hat", 9_500),
+    ("S-2300", "shopify", "john", 5, 40, "Wool hat, grey", 9_500),
     ("E-12", "etsy", "jane", 24 * 180, 0, "Cup", 4_500),
     ("S-70", "shopify", "jane", 24 * 60, 0, "Bowl", 8_500),
     *((f"X-{number}", "instagram", f"other{number}", 8, number, "Vase", 2_000) for number in range(8)),

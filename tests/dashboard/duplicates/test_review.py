@@ -24,7 +24,7 @@ def test_pairs_wait_with_what_is_at_stake(shop: Path) -> None:
         "2 pairs of orders may be one, $244 at stake; in 2 of them one can still be stopped. "
         "12 orders on 3 channels wait to be sent: 12 to fulfil." in said(app).replace("\\", "")
     )
-    assert listed(app) == ["**100** · E-88 / S-2210", "**95** · E-90 / S-2300"]
+    assert listed(app) == ["**100** · E-88 / S-2210", "**90** · E-90 / S-2300"]
 
 
 def test_a_pair_stands_side_by_side(shop: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_pair_stands_side_by_side(shop: Path) -> None:
     assert sides["Placed"][2].replace("\xa0", " ") == "40 m apart"
     assert sides["E-mail"][2] == "● same e-mail"
     assert sides["Address"][2] == "○ says nothing"
-    assert "Score 95 of 100" in said(app)
+    assert "Score 90 of 100" in said(app)
 
 
 def test_the_table_and_the_reason_tell_the_same_minutes() -> None:
@@ -53,7 +53,7 @@ def test_a_decision_is_saved_and_the_next_pair_opens(shop: Path) -> None:
     assert found is not None
     assert (found.decision, found.cancel_order_id, found.note) == ("merge", "S-2210", "ordered twice, asked her")
     assert "Merged" in said(app)
-    assert listed(app) == ["**95** · E-90 / S-2300"]
+    assert listed(app) == ["**90** · E-90 / S-2300"]
     assert beside(app)["Order"][0] == "E-90"
 
 
