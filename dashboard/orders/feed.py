@@ -67,8 +67,9 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
         frame = data.ask(questions.listed, sort, questions.SHOWN, *wanted.given)
         part = "" if frame.height == total else f"the first {words.count(frame.height)} of "
         st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
-        link = urlencode(wanted.linked | {"sort": sort})
-        st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
+        if guard.may("export.orders"):
+            link = urlencode(wanted.linked | {"sort": sort})
+            st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
     return table(frame, f"orders.{hash(wanted.given)}.{sort}", now, height=620)
 
 
