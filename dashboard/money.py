@@ -22,6 +22,12 @@ def exact(minor: int | None, currency: str | None) -> str:
     return _said(minor, currency, None)
 
 
+def worth(minor: int | None, currency: str, unrated: int) -> str:
+    """What several come to, and how many of them are not in it because their currency has no exchange rate."""
+    left_out = f" (without {words.count(unrated)} in a currency that has no rate)" if unrated else ""
+    return f"{told(minor or 0, currency)}{left_out}"
+
+
 def units(currency: str) -> int:
     """How many minor units make one: 100 for EUR, 1 for JPY."""
     return int(10 ** EXPONENTS.get(currency, 2))

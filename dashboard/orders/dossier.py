@@ -176,7 +176,8 @@ def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> N
     if others.is_empty():
         st.caption("The first order of this customer that we know.")
         return
-    worth = money.told(int(frame["group_value_minor"].sum() or 0), now["group_currency"])
+    values = frame["group_value_minor"]
+    worth = money.worth(values.sum(), now["group_currency"], values.null_count())
     channels = frame["channel"].n_unique()
     st.markdown(
         f"**Repeat customer**: {words.count(frame.height)} orders on {channels} "

@@ -53,7 +53,7 @@ def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
         return "No order is like that. Take a filter away, or choose All."
     segments = dict(totals.group_by("segment").agg(pl.col("orders").sum()).iter_rows())
     parts = ", ".join(f"{words.count(segments.get(name, 0))} {name}" for name in ("pending", "fulfilled", "cancelled"))
-    worth = money.told(int(totals["value_minor"].sum() or 0), now["group_currency"])
+    worth = money.worth(totals["value_minor"].sum(), now["group_currency"], totals["unrated"].sum())
     return (
         f"{_orders(int(totals['orders'].sum()))} worth {worth}: {parts}; {words.count(int(totals['past_due'].sum()))} "
         f"past due, {words.count(int(totals['ready'].sum()))} ready to ship."
@@ -129,8 +129,8 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         pl.col("stage").alias("row"),
         pl.col("age").alias("column"),
         pl.col("orders").alias("count"),
-        pl.col("value_minor")
-        .map_elements(lambda minor: money.told(minor, now["group_currency"]), pl.String)
+        pl.struct("value_minor", "unrated")
+        .map_elements(lambda one: money.worth(one["value_minor"], now["group_currency"], one["unrated"]), pl.String)
         .alias("told"),
     )
     old = frame.filter(pl.col("age").is_in(questions.AGES[-2:])).sort("orders", descending=True)
@@ -177,20 +177,23 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
     grid = totals.group_by("store", "fulfilment").agg(pl.col("orders").sum())
     wide = grid.pivot("fulfilment", index="store", values="orders").fill_null(0)
     present = [state for state in questions.STATES if state in wide.columns]
-    worth = totals.group_by("store").agg(pl.col("value_minor").sum())
+    worth = totals.group_by("store").agg(pl.col("value_minor", "unrated").sum())
     table = (
         wide.with_columns(pl.sum_horizontal(present).alias("orders"))
         .join(worth, on="store")
-        .select("store", "orders", "value_minor", *present)
+        .select("store", "orders", "value_minor", *(["unrated"] if totals["unrated"].sum() else []), *present)
         .sort("store")
     )
     total = table.select(pl.lit("all stores").alias("store"), pl.exclude("store").sum())
     whole = pl.concat([table, total]).with_columns(
         pl.col("value_minor").map_elements(lambda minor: money.exact(minor, now["group_currency"]), pl.String)
     )
-    titles = {name: name.capitalize() for name in (*present, "store", "orders")} | {"value_minor": _in_group(now)}
+    titles = {name: name.capitalize() for name in (*present, "store", "orders")} | {
+        "value_minor": _in_group(now),
+        "unrated": "Not in it: no rate",
+    }
     st.dataframe(
-        whole.rename(titles),
+        whole.rename(titles, strict=False),
         hide_index=True,
         height="content",
         column_config={

@@ -36,7 +36,8 @@ def sentence(frame: pl.DataFrame, now: dict[str, Any]) -> str:
     parts = ", ".join(
         f"{words.count(counts[kind])} {title.lower()}" for kind, title in questions.KINDS.items() if kind in counts
     )
-    worth = money.told(int(frame["group_value_minor"].sum() or 0), now["group_currency"])
+    values = frame.filter(pl.col("internal_id").is_not_null())["group_value_minor"]
+    worth = money.worth(values.sum(), now["group_currency"], values.null_count())
     still = words.duration(frame.select(pl.col("still_seconds").max()).item() / 3600)
     number = f"{words.count(frame.height)} {'parcel needs' if frame.height == 1 else 'parcels need'}"
     return f"{number} help, worth {worth}: {parts}; the longest without a word for {still}."
