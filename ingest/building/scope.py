@@ -23,6 +23,7 @@ OPEN: Final = frozenset(
         "snapshot",
         "status_map",
         "targets",
+        "ticket_reasons",
         "warehouse_days",
         "warehouses",
     }
