@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~:$&")
-_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)", re.IGNORECASE)
-_JOINER = "\u2060"  # takes no room and breaks no line; a browser's reader of Markdown sees no address around it
+_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|@", re.IGNORECASE)
+_JOINER = "\u2060"  # takes no room and breaks no line; no reader of Markdown sees an address around it
 
 
 def text(value: object) -> str:

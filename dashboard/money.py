@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from ingest.currencies import EXPONENTS
@@ -20,6 +21,12 @@ def told(minor: int | None, currency: str | None) -> str:
 def exact(minor: int | None, currency: str | None) -> str:
     """€412.50: to the minor unit, as it stands in a bill."""
     return _said(minor, currency, None)
+
+
+def worth(minor: float | Decimal | None, currency: str, unrated: float | Decimal) -> str:
+    """What several come to, and how many of them are not in it because their currency has no exchange rate."""
+    left_out = f" (without {words.count(int(unrated))} in a currency that has no rate)" if unrated else ""
+    return f"{told(int(minor or 0), currency)}{left_out}"
 
 
 def units(currency: str) -> int:

@@ -40,7 +40,7 @@ CODES: Final = {
         f"Export it as text, without opening it in a spreadsheet, {_AGAIN}.",
     ),
     "E_JSON": Code("is no JSON", "Report it to the source; its next answer about the record completes it."),
-    "E_MAGIC": Code("is no table of text", "Export the table as CSV."),
+    "E_MAGIC": Code("is no table of text", "Save the table as CSV; in Excel: Save as, CSV UTF-8, one sheet a file."),
     "E_MONEY": Code(
         "is no exact amount of its currency", "Write amounts as 1234.56, with no more decimals than the currency has."
     ),

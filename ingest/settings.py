@@ -8,13 +8,25 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FILE = "wharfinger.toml"
 SHELL = ("costs", "notify")
+TICKET_REASONS = (
+    "where_is_my_order",
+    "late",
+    "missing_item",
+    "damaged",
+    "wrong_item",
+    "address",
+    "return",
+    "product_question",
+    "other",
+)
+"""What a ticket can be about. Each is also a tag that says so; `[ticket_reasons]` adds the helpdesk's own tags."""
 
 
 class SettingsError(ValueError):
@@ -110,7 +122,14 @@ class Settings:
     stores: tuple[Store, ...]
     warehouses: tuple[Warehouse, ...]
     sources: tuple[Source, ...]
+    ticket_reasons: Mapping[str, str] = field(default_factory=lambda: _reasons({}))
     shell: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def measures(self) -> dict[str, Any]:
+        """What facts are judged by at whatever instant: the reporting zone, the group's currency, the rules."""
+        own = {"reporting_zone": self.reporting_timezone, "group_currency": self.group_currency}
+        return own | asdict(self.rules)
 
     def source(self, name: str) -> Source:
         for source in self.sources:
@@ -152,6 +171,7 @@ def load(home: Path, *, required: bool = True) -> Settings:
         stores=tuple(_build(Store, entry, "[[store]]") for entry in entries.get("store", [])),
         warehouses=tuple(_build(Warehouse, entry, "[[warehouse]]") for entry in entries.get("warehouse", [])),
         sources=tuple(_source(entry) for entry in entries.get("source", [])),
+        ticket_reasons=_reasons(entries.get("ticket_reasons", {})),
         shell={name: entries[name] for name in SHELL if name in entries},
     )
     for name, zone in (
@@ -186,6 +206,14 @@ def _source(entry: Mapping[str, Any]) -> Source:
     plain = {name: value for name, value in entry.items() if name in known}
     source: Source = _build(Source, plain, "[[source]]")
     return Source(**{**{item: getattr(source, item) for item in known}, "options": options})
+
+
+def _reasons(entries: Mapping[str, Any]) -> dict[str, str]:
+    """Tag, in lower case → what a ticket that carries it is about."""
+    for tag, reason in entries.items():
+        if reason not in TICKET_REASONS:
+            raise SettingsError(f"[ticket_reasons] {tag} is {reason!r}; expected one of {', '.join(TICKET_REASONS)}.")
+    return {reason: reason for reason in TICKET_REASONS} | {tag.lower(): reason for tag, reason in entries.items()}
 
 
 def _zone(name: str, where: str) -> str:

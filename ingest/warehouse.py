@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -167,17 +166,17 @@ class Builder(Session):
         return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 
     def set_snapshot(self, as_of: datetime, settings: Settings) -> None:
-        """Say at which instant, in which zone and by which rules the facts are judged."""
+        """Say at which instant, in which zone, by which rules and by which meaning of tags the facts are judged."""
         row = {
             "snapshot_id": snapshots.next_number(self.home),
             "as_of": as_of.astimezone(UTC).replace(tzinfo=None),
-            "reporting_zone": settings.reporting_timezone,
-            "group_currency": settings.group_currency,
-            **asdict(settings.rules),
+            **settings.measures,
         }
         with self.transaction():
             self.run("DELETE FROM snapshot")
             self.run(f"INSERT INTO snapshot ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})", row)
+            self.run("DELETE FROM ticket_reasons")
+            self.insert("ticket_reasons", list(settings.ticket_reasons.items()))
 
     def cursors(self) -> dict[str, dict[str, str]]:
         """Source → feed → what the source remembers, as of the last committed load."""

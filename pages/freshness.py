@@ -23,6 +23,7 @@ sources.quarantine(found)
 
 st.subheader("Taken, but not known", anchor=False)
 sources.doubts(found)
+sources.untold(found)
 
 st.subheader("Runs", anchor=False)
 sources.history(found)

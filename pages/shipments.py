@@ -14,9 +14,14 @@ with choice:
     show = choices.one_of("Show", "show", panels.SHOWS, default="trouble")
 
 answer = st.container(gap="xsmall")
-store, carrier, kind = panels.asked()
-troubled = data.ask(questions.troubled, store, carrier, kind)
-answer.markdown(f"**{panels.sentence(troubled, now)}**")
+store, carrier, kind = panels.asked(show)
+if show == "asking":
+    asking = data.ask(questions.asking, store)
+    told = panels.asking_sentence(asking)
+else:
+    troubled = data.ask(questions.troubled, store, carrier, kind)
+    told = panels.sentence(troubled, now)
+answer.markdown(f"**{told}**")
 with answer:
     sources.partial(data.sources())
 
@@ -25,6 +30,6 @@ if show == "carriers":
 elif show == "late":
     panels.late(store)
 elif show == "asking":
-    panels.asking()
+    panels.asking(asking)
 else:
     panels.trouble(troubled, now)

@@ -62,6 +62,11 @@ ORDER BY rows DESC, table_name, field, value
 LIMIT $shown
 """
 SHOWN_DOUBTS = 1_000
+_TICKETS = """
+SELECT count(*) AS tickets, count(*) FILTER (WHERE len(t.reasons) = 0) AS untold
+FROM ticket_links AS t, snapshot AS s
+WHERE t.created_at > s.as_of - INTERVAL 28 DAY
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +111,18 @@ class SourceState:
 
 @dataclass(frozen=True, kw_only=True)
 class Freshness:
-    """Everything the freshness page shows, judged at the snapshot's as-of."""
+    """Everything the freshness page shows, judged at the snapshot's as-of.
+
+    `tickets`: those of four weeks; `untold`: those of them whose tags do not say what they are about.
+    """
 
     as_of: datetime
     sources: tuple[SourceState, ...]
     runs: pl.DataFrame
     quarantine: pl.DataFrame
     doubts: pl.DataFrame
+    tickets: int
+    untold: int
 
     def among(self, *states: str) -> list[SourceState]:
         return [source for source in self.sources if source.state in states]
@@ -140,6 +150,7 @@ def freshness(reader: Reader, home: Path, stores: Collection[str] | None = None)
         runs=_table(known if stores is None else []),
         quarantine=reader.query(_QUARANTINE),
         doubts=reader.query(_DOUBTS, {"shown": SHOWN_DOUBTS}),
+        **reader.query(_TICKETS).row(0, named=True),
     )
 
 

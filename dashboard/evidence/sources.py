@@ -186,6 +186,16 @@ def doubts(found: Freshness) -> None:
         proof.raw_record(row["file"], row["line"], [row["value"]])
 
 
+def untold(found: Freshness) -> None:
+    """How many tickets say nothing of why they were written? Silent where all do."""
+    if found.untold:
+        st.warning(
+            f"{words.count(found.untold)} of {words.count(found.tickets)} tickets of the last four weeks carry no tag "
+            r"that says what they are about: no number about reasons counts them. \[ticket\_reasons\] in "
+            "wharfinger.toml says what the helpdesk's own tags mean, from the next run on."
+        )
+
+
 def history(found: Freshness) -> None:
     """The newest runs."""
     if found.runs.is_empty():

@@ -150,14 +150,14 @@ def _points(order: dict[str, Any]) -> pl.DataFrame:
 
 
 def told(points: pl.DataFrame, now: dict[str, Any]) -> pl.DataFrame:
-    """The points with local time, what is trouble, and each as a sentence for hovering and for reading aloud."""
+    """The points with local time, what is trouble, and each in two lines for hovering and for reading aloud."""
     local = _local(points.with_columns(pl.col("happened_at").alias("local_at")), "local_at", now)
     return local.with_columns(
         (pl.col("what").str.contains(_TROUBLE) | pl.col("is_conflict")).alias("is_trouble"),
         pl.col("what").str.replace("_", ": ").alias("what"),
     ).with_columns(
         pl.concat_str(
-            pl.col("local_at").dt.strftime("%a %-d %b %H:%M"), pl.lit(" · "), "what", pl.lit("<br>"), "writer",
+            pl.col("local_at").dt.strftime("%a %-d %b %H:%M"), pl.lit(" · "), "what", pl.lit("\n"), "writer",
             pl.when(pl.col("detail") == "").then(pl.lit("")).otherwise(pl.lit(" · ") + pl.col("detail")),
         ).alias("told")
     )  # fmt: skip
@@ -196,7 +196,8 @@ def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> N
     if others.is_empty():
         st.caption("The first order of this customer that we know.")
         return
-    worth = money.told(int(frame["group_value_minor"].sum() or 0), now["group_currency"])
+    values = frame["group_value_minor"]
+    worth = money.worth(values.sum(), now["group_currency"], values.null_count())
     channels = frame["channel"].n_unique()
     st.markdown(
         f"**Repeat customer**: {words.count(frame.height)} orders on {channels} "

@@ -54,7 +54,7 @@ def sentence(totals: pl.DataFrame, now: dict[str, Any]) -> str:
         return "No order is like that. Take a filter away, or choose All."
     segments = dict(totals.group_by("segment").agg(pl.col("orders").sum()).iter_rows())
     parts = ", ".join(f"{words.count(segments.get(name, 0))} {name}" for name in ("pending", "fulfilled", "cancelled"))
-    worth = money.told(int(totals["value_minor"].sum() or 0), now["group_currency"])
+    worth = money.worth(totals["value_minor"].sum(), now["group_currency"], totals["unrated"].sum())
     unknown = int(totals["unknown"].sum())
     return (
         f"{_orders(int(totals['orders'].sum()))} worth {worth}: {parts}; {words.count(int(totals['past_due'].sum()))} "
@@ -70,8 +70,9 @@ def listing(wanted: Asked, total: int, now: dict[str, Any]) -> str | None:
         frame = data.ask(questions.listed, sort, questions.SHOWN, *wanted.given)
         part = "" if frame.height == total else f"the first {words.count(frame.height)} of "
         st.caption(f"Shown: {part}{_orders(total)}. Choose one to see everything about it.", width="stretch")
-        link = urlencode(wanted.linked | {"sort": sort})
-        st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
+        if guard.may("export.orders"):
+            link = urlencode(wanted.linked | {"sort": sort})
+            st.link_button("Export all (CSV)", f"export/orders.csv?{link}")
     return table(frame, f"orders.{hash(wanted.given)}.{sort}", now, height=620)
 
 
@@ -131,8 +132,8 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         pl.col("stage").alias("row"),
         pl.col("age").alias("column"),
         pl.col("orders").alias("count"),
-        pl.col("value_minor")
-        .map_elements(lambda minor: money.told(minor, now["group_currency"]), pl.String)
+        pl.struct("value_minor", "unrated")
+        .map_elements(lambda one: money.worth(one["value_minor"], now["group_currency"], one["unrated"]), pl.String)
         .alias("told"),
     )
     if told := longest(frame):
@@ -187,20 +188,23 @@ def stores(totals: pl.DataFrame, now: dict[str, Any]) -> None:
     wide = grid.pivot("fulfilment", index="store", values="orders").fill_null(0)
     states = questions.STATES
     wide = wide.with_columns(pl.lit(0, pl.Int64).alias(state) for state in states if state not in wide.columns)
-    worth = totals.group_by("store").agg(pl.col("value_minor").sum())
+    worth = totals.group_by("store").agg(pl.col("value_minor", "unrated").sum())
     table = (
         wide.with_columns(pl.sum_horizontal(states).alias("orders"))
         .join(worth, on="store")
-        .select("store", "orders", "value_minor", *states)
+        .select("store", "orders", "value_minor", *(["unrated"] if totals["unrated"].sum() else []), *states)
         .sort("store")
     )
     total = table.select(pl.lit("all stores").alias("store"), pl.exclude("store").sum())
     whole = pl.concat([table, total]).with_columns(
         pl.col("value_minor").map_elements(lambda minor: money.exact(minor, now["group_currency"]), pl.String)
     )
-    titles = {name: name.capitalize() for name in (*states, "store", "orders")} | {"value_minor": _in_group(now)}
+    titles = {name: name.capitalize() for name in (*states, "store", "orders")} | {
+        "value_minor": _in_group(now),
+        "unrated": "Not in it: no rate",
+    }
     st.dataframe(
-        whole.rename(titles),
+        whole.rename(titles, strict=False),
         hide_index=True,
         height="content",
         column_config={

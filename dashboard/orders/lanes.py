@@ -69,7 +69,7 @@ def _trace(rows: pl.DataFrame, clock: str) -> dict[str, Any]:
         "x": rows["local_at"].to_list(),
         "y": [place + shift for place in rows["y"]],
         "customdata": [str(place) for place in rows["place"]],
-        "hovertext": [escape(told, quote=False) for told in rows["told"]],
+        "hovertext": [escape(told, quote=False).replace("\n", "<br>") for told in rows["told"]],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
             "size": 13,
@@ -131,5 +131,5 @@ def _label(now: datetime) -> dict[str, Any]:
 def _spoken(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return "Nothing is known to have happened to this order."
-    told = "; ".join(rows["told"].str.replace_all("<br>", ", "))
+    told = "; ".join(rows["told"].str.replace_all("\n", ", "))
     return f"What happened to the order, by {' and '.join(_CLOCKS.values())}: {told}."

@@ -206,7 +206,8 @@ def totals(reader: Reader, *given: str | bool) -> pl.DataFrame:
         reader,
         "SELECT store, segment, fulfilment, count(*) AS orders, count(*) FILTER (WHERE is_past_due) AS past_due, "
         "count(*) FILTER (WHERE is_ready) AS ready, count(*) FILTER (WHERE is_unknown) AS unknown, "
-        "sum(group_value_minor)::BIGINT AS value_minor FROM seen GROUP BY ALL ORDER BY ALL",
+        "sum(group_value_minor)::BIGINT AS value_minor, "
+        "count(*) FILTER (WHERE group_value_minor IS NULL) AS unrated FROM seen GROUP BY ALL ORDER BY ALL",
         given,
     )
 
@@ -215,7 +216,8 @@ def waiting(reader: Reader, *given: str | bool) -> pl.DataFrame:
     """Orders that are neither over nor cancelled, by where they wait and for how long."""
     return _ask(
         reader,
-        "SELECT stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor FROM seen "
+        "SELECT stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor, "
+        "count(*) FILTER (WHERE group_value_minor IS NULL) AS unrated FROM seen "
         "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'delivered', 'refunded') GROUP BY ALL ORDER BY ALL",
         given,
     )

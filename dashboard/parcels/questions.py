@@ -87,21 +87,23 @@ _ASKING: Final = """
 WITH
 since AS (SELECT as_of - to_days((7 * $weeks)::INTEGER) AS begun_at FROM snapshot),
 asked AS (
-  SELECT l.store, count(*) AS tickets
-  FROM ticket_links AS l
-  JOIN tickets AS t ON t.ticket_id = l.ticket_id
-  WHERE l.created_at >= (SELECT begun_at FROM since)
-    AND list_has_any(coalesce(t.tags, []), ['where_is_my_order', 'late'])
-  GROUP BY l.store
+  SELECT
+    store, count(*) FILTER (WHERE list_has_any(reasons, ['where_is_my_order', 'late'])) AS tickets, count(*) AS written,
+    count(*) FILTER (WHERE len(reasons) = 0) AS untold
+  FROM ticket_links
+  WHERE created_at >= (SELECT begun_at FROM since)
+  GROUP BY store
 ),
 sent AS (
   SELECT store, count(*) AS orders FROM shipped_orders WHERE left_at >= (SELECT begun_at FROM since) GROUP BY store
 )
 SELECT
-  coalesce(s.store, a.store) AS store, coalesce(a.tickets, 0) AS tickets, coalesce(s.orders, 0) AS orders,
-  100.0 * coalesce(a.tickets, 0) / nullif(s.orders, 0) AS per_100
+  coalesce(s.store, a.store) AS store, coalesce(a.tickets, 0) AS tickets, coalesce(a.written, 0) AS written,
+  coalesce(a.untold, 0) AS untold,
+  coalesce(s.orders, 0) AS orders, 100.0 * coalesce(a.tickets, 0) / nullif(s.orders, 0) AS per_100
 FROM sent AS s
 FULL JOIN asked AS a ON a.store = s.store
+WHERE $store = '' OR coalesce(s.store, a.store) = $store
 ORDER BY per_100 DESC NULLS LAST, store
 """
 
@@ -126,9 +128,12 @@ def reasons(reader: Reader, store: str) -> pl.DataFrame:
     return reader.query(_JUDGED + _REASONS, {"store": store, "weeks": WEEKS})
 
 
-def asking(reader: Reader) -> pl.DataFrame:
-    """Customers who asked where their order is, per hundred orders that left, store by store."""
-    return reader.query(_ASKING, {"weeks": WEEKS})
+def asking(reader: Reader, store: str) -> pl.DataFrame:
+    """Tickets that ask where an order is, per hundred orders that left, store by store.
+
+    Beside them all its tickets (`written`), and those whose tags do not say what they are about (`untold`).
+    """
+    return reader.query(_ASKING, {"store": store, "weeks": WEEKS})
 
 
 def carriers(reader: Reader) -> pl.DataFrame:

@@ -22,6 +22,7 @@ META: Final[dict[str, dict[str, str]]] = {
         "group_currency": "VARCHAR",
         **{rule.name: "BIGINT" for rule in fields(Rules)},
     },
+    "ticket_reasons": {"tag": "VARCHAR", "reason": "VARCHAR"},
     "loads": {
         "load_id": "BIGINT",
         "file": "VARCHAR",

@@ -23,6 +23,7 @@ OPEN: Final = frozenset(
         "snapshot",
         "status_map",
         "targets",
+        "ticket_reasons",
         "tracked_carriers",
         "warehouse_days",
         "warehouses",

@@ -67,8 +67,9 @@ def part_of(sql: str) -> Part:
 
 
 def signature(builder: Builder, *more: str) -> str:
-    """What facts are made by, as one hash: statements, tables, the company's rules, and what the caller adds."""
+    """What facts are made by, as one hash: statements, tables, the company's rules and tags, what the caller adds."""
     rules = builder.rows("SELECT * EXCLUDE (snapshot_id, as_of) FROM snapshot")
+    rules += builder.rows("FROM ticket_reasons ORDER BY tag")
     return sha256(repr((sorted(statements().items()), ddl.statements(), rules, more)).encode()).hexdigest()
 
 

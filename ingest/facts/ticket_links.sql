@@ -2,16 +2,24 @@
 -- grain: one row per counted ticket: no spam, automatic reply, internal or outbound message, merged or deleted ticket
 -- after: shipped_orders
 -- part: tickets
+-- `reasons`: what its tags say it is about, by the company's own names for tags; empty where they say nothing.
 -- Order number, else tracking number, else e-mail, else name and postcode with an order in the last days.
 WITH
 counted AS (
-  SELECT t.*
+  SELECT t.*, list_transform(coalesce(t.tags, []), lambda tag: lower(tag)) AS names
   FROM tickets AS t
   CROSS JOIN snapshot AS s
   WHERE
     t.created_at <= s.as_of
     AND lower(t.status) <> 'deleted'
     AND NOT list_has_any(coalesce(t.tags, []), ['spam', 'closed_by_merge', 'internal', 'outbound', 'auto_reply'])
+),
+known AS (SELECT reason, list(tag) AS names FROM ticket_reasons GROUP BY reason),
+about AS (
+  SELECT t.ticket_id, list(k.reason ORDER BY k.reason) AS reasons
+  FROM counted AS t
+  JOIN known AS k ON list_has_any(t.names, k.names)
+  GROUP BY t.ticket_id
 ),
 buyers AS (
   SELECT store, order_id, name, channel, coalesce(tags, []) AS tags, processed_at, email_hash, name_postcode_hash
@@ -71,7 +79,7 @@ by_person AS (
 ),
 linked AS (
   SELECT
-    t.ticket_id, t.store, t.created_at, t.tags AS ticket_tags, t._file, t._line,
+    t.ticket_id, t.store, t.created_at, t._file, t._line,
     coalesce(n.order_id, k.found.order_id, e.order_id, p.order_id) AS order_id,
     CASE WHEN n.order_id IS NULL AND k.found IS NOT NULL THEN k.found.store ELSE t.store END AS order_store,
     CASE
@@ -91,8 +99,9 @@ SELECT
   t.ticket_id,
   coalesce(t.store, t.order_store, 'unknown') AS store,
   t.created_at,
+  coalesce(a.reasons, []) AS reasons,
   list_has_any(
-    coalesce(t.ticket_tags, []), ['where_is_my_order', 'late', 'missing_item', 'damaged', 'wrong_item', 'address']
+    coalesce(a.reasons, []), ['where_is_my_order', 'late', 'missing_item', 'damaged', 'wrong_item', 'address']
   ) AS is_fulfilment,
   t.link_basis,
   t.order_store,
@@ -105,5 +114,6 @@ SELECT
   t._file,
   t._line
 FROM linked AS t
+LEFT JOIN about AS a ON a.ticket_id = t.ticket_id
 LEFT JOIN buyers AS o ON o.store = t.order_store AND o.order_id = t.order_id
 LEFT JOIN shipped_orders AS d ON d.store = t.order_store AND d.order_id = t.order_id

@@ -107,7 +107,7 @@ def test_an_admin_signs_in_looks_exports_and_signs_out_everywhere(
     idp.says("ann@example.com")
     page = signed_in(context, address)
     expect(page.get_by_role("heading", name="Week 46")).to_be_visible()
-    expect(page.get_by_text("ann@example.com · admin · all stores")).to_be_visible()
+    expect(page.get_by_text("ann@\u2060example.com · admin · all stores")).to_be_visible()
     expect(page.get_by_role("link", name="Audit")).to_be_visible()
     assert exported(address, context) == 200
     kept = context.cookies()
@@ -129,7 +129,7 @@ def test_a_viewer_of_one_store_sees_this_store_and_no_other_page(
 ) -> None:
     idp.says("vic@example.com")
     page = signed_in(context, address)
-    expect(page.get_by_text("vic@example.com · viewer · berlin")).to_be_visible()
+    expect(page.get_by_text("vic@\u2060example.com · viewer · berlin")).to_be_visible()
     assert page.get_by_role("link", name="Audit").count() == 0
     page.goto(f"{address}/audit")
     serving.settle(page)
@@ -149,7 +149,7 @@ def test_who_is_disabled_is_out_at_the_next_click(
 ) -> None:
     idp.says("dan@example.com")
     page = signed_in(context, address)
-    expect(page.get_by_text("dan@example.com · viewer")).to_be_visible()
+    expect(page.get_by_text("dan@\u2060example.com · viewer")).to_be_visible()
     assert exported(address, context) == 200
     people.disable(ledger, "dan@example.com", actor="root", at=NOW)
     page.get_by_role("combobox", name="Week").click()

@@ -8,6 +8,7 @@ reaches its warehouse reaches it in time (order sync is a signal: better).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,8 +46,8 @@ IDENTITY_KEY = "key"
 FACTS = Path(__file__).parent / "facts"
 
 
-def build(home: Path, *, per_day: int = 60) -> Path:
-    """Make and publish the home; its snapshot."""
+def build(home: Path, *, per_day: int = 60, more: Sequence[str] = ()) -> Path:
+    """Make and publish the home; its snapshot. `more` is told by the sources too, before the facts are built."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "wharfinger.toml").write_text(SETTINGS, encoding="utf8")
     (home / "identity.key").write_text(IDENTITY_KEY, encoding="utf8")
@@ -64,6 +65,8 @@ def build(home: Path, *, per_day: int = 60) -> Path:
         seed = (FACTS / "seed.sql").read_text(encoding="utf8")
         builder.run(f"CREATE TEMP TABLE seed AS {seed}", {"per_day": per_day, "file": landed.path})
         for statement in (FACTS / "tables.sql").read_text(encoding="utf8").rstrip(";\n").split(";\n"):
+            builder.run(statement)
+        for statement in more:
             builder.run(statement)
         planted = {file.stem: file.read_text(encoding="utf8") for file in sorted(FACTS.glob("fact_*.sql"))}
         for name, sql in (statements() | planted).items():

@@ -203,6 +203,14 @@ def test_unknown_order_is_said_and_never_a_trace(open_page: Open, asked: str) ->
     assert "![x](https://evil.test)" not in said(app)
 
 
+def test_the_way_to_a_file_is_shown_to_those_who_may_have_it(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(open_page("orders").get("link_button")) == 1
+    monkeypatch.setattr(guard, "LOCAL_USER", Actor(name="vic", roles=frozenset({Role.VIEWER}), stores=None))
+    app = open_page("orders")
+    assert not app.get("link_button")
+    assert len(app.dataframe[0].value) == orders.SHOWN
+
+
 def test_text_from_data_is_inert(open_page: Open) -> None:
     app = open_page("order", order="#1010")
     assert "[Mug](https://evil.test)" not in "\n".join(str(part.value) for part in [*app.markdown, *app.caption])

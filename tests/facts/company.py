@@ -13,7 +13,7 @@ import duckdb
 from ingest.building.ddl import META, macros
 from ingest.contracts import contracts
 from ingest.facts import AFTER, statements
-from ingest.settings import Rules
+from ingest.settings import TICKET_REASONS, Rules
 from metrics.queues import OwnCosts, after_cases, before_cases, queues
 from tests.facts.defaults import AS_OF, DEFAULTS, FOLLOWS, PLACED
 
@@ -31,6 +31,8 @@ class Company:
         columns = ", ".join(f"{name} {_kind(name)}" for name in row)
         self.warehouse.execute(f"CREATE TABLE snapshot ({columns})")
         self.warehouse.execute(f"INSERT INTO snapshot VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608
+        self.warehouse.execute("CREATE OR REPLACE TABLE ticket_reasons (tag VARCHAR, reason VARCHAR)")
+        self.tagged({reason: reason for reason in TICKET_REASONS})
         self._numbers = count(1)
         self._built: set[str] = set()
         self.costs = OwnCosts()
@@ -45,6 +47,10 @@ class Company:
         for name, zone in (("leeds", "Europe/London"), ("reno", "America/Los_Angeles")):
             self.add("warehouses", warehouse=name, timezone=zone, handling_days=0)
             self.add("locations", store="berlin", location_id=f"{name}-1", warehouse=name)
+
+    def tagged(self, meaning: Mapping[str, str]) -> None:
+        """What tags of tickets mean, beside what is known."""
+        self.warehouse.executemany("INSERT INTO ticket_reasons VALUES (?, ?)", list(meaning.items()))
 
     def add(self, table: str, **values: Any) -> None:
         """One row; what is not given stands in `defaults`."""

@@ -124,6 +124,20 @@ class TestCounting:
         row = ticket(buyer, tags=tags, order_ref="#1042")
         assert (row["tickets"], row["fulfilment_tickets"], row["linked_fulfilment_tickets"]) == (1, counts, counts)
 
+    @pytest.mark.parametrize(
+        ("tags", "reasons", "counts"),
+        [
+            (["WISMO"], ["where_is_my_order"], 1), (["wismo", "late", "vip"], ["late", "where_is_my_order"], 1),
+            (["refund"], ["return"], 0), (["vip"], [], 0), (None, [], 0),
+        ],
+    )  # fmt: skip
+    def test_tags_of_the_helpdesks_own(
+        self, buyer: Company, tags: list[str] | None, reasons: list[str], counts: int
+    ) -> None:
+        buyer.tagged({"wismo": "where_is_my_order", "refund": "return"})
+        assert ticket(buyer, tags=tags)["fulfilment_tickets"] == counts
+        assert [row["reasons"] for row in buyer.fact("ticket_links")] == [reasons]
+
     def test_day_of_contact_in_the_reporting_zone(self, buyer: Company) -> None:
         assert ticket(buyer, created_at="2026-11-22 23:30:00")["day"] == "2026-11-23"
 

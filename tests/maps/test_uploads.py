@@ -199,6 +199,12 @@ def test_what_is_no_table_of_this_book_is_refused_whole(content: bytes, code: st
     assert not found.lines
 
 
+def test_who_brings_an_excel_file_is_told_how_to_save_it() -> None:
+    (found,) = read("sku_map", b"PK\x03\x04 a workbook", "map.xlsx").findings
+    assert "(map.xlsx): found a zip or Excel file, expected CSV. " in found.message
+    assert "in Excel: Save as, CSV UTF-8" in found.message
+
+
 def test_every_line_that_is_bad_is_named_and_none_is_taken_in_part() -> None:
     found = sheet("etsy,,W,,0,maybe,,,,", GOOD, "etsy,,V,L,1,no,x,,,")
     assert [(one.code, one.line) for one in found.findings] == [
