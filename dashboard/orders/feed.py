@@ -39,7 +39,7 @@ def asked() -> Asked:
             name: choices.facet(name.capitalize(), name, _members(name), everything=everything)
             for name, everything in _NAMES.items()
         }
-        chosen["stage"] = choices.linked("stage", questions.STAGES, "waits as")
+        chosen["stage"] = choices.linked("stage", questions.WAITS, "waits as")
         chosen["age"] = choices.linked("age", questions.AGES, "for")
     titles = {name: title for name, (title, _) in questions.VIEWS.items()}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -140,7 +140,7 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         st.markdown(f"{told} Choose a cell to see them.")
     st.caption("*Scheduled* ages from its promised dispatch on; everything else from when it began to wait.")
     what = "Orders by where they wait and for how long"
-    chart = heat.heat(cells, questions.STAGES, questions.AGES, what=what, ink=widgets.ink())
+    chart = heat.heat(cells, questions.WAITS, questions.AGES, what=what, ink=widgets.ink())
     if clicked := widgets.door(chart, f"waiting.{hash(wanted.given)}"):
         stage, age = clicked.split(heat.BETWEEN)
         st.query_params.update({"stage": stage, "age": age, "show": "list"})

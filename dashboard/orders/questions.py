@@ -34,6 +34,8 @@ STAGES: Final = (
     "exception",
 )
 """Where an order that is neither over nor cancelled can wait, in the order in which it passes."""
+WAITS: Final = (*STAGES, "fulfilled")
+"""The same, and what a company of three states calls all that has left."""
 IDENTITIES: Final = ("email_hash", "phone_hash", "name_postcode_hash")
 AGES: Final = ("not yet due", "under 4 h", "4–24 h", "1–2 d", "2–4 d", "4–7 d", "over 7 d")
 VIEWS: Final = {
@@ -61,9 +63,11 @@ told AS (
     f.* EXCLUDE (carrier),
     coalesce(n.title, f.carrier, 'none yet') AS carrier,
     greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
-    l.order_id IS NOT NULL AS is_past_due
+    l.order_id IS NOT NULL AS is_past_due,
+    CASE WHEN m.name IS NULL THEN f.stage ELSE f.simple_stage END AS told_stage
   FROM fact_orders AS f
   CROSS JOIN snapshot AS s
+  LEFT JOIN choices AS m ON m.name = 'status_model' AND m.value = 'three'
   LEFT JOIN late AS l ON l.store = f.store AND l.order_id = f.order_id
   LEFT JOIN carrier_names AS n ON n.carrier = f.carrier
 )"""
@@ -127,7 +131,7 @@ _SEEN: Final = """, seen AS (
     AND ($tag = '' OR list_contains(tags, $tag))
     AND ($pattern = '' OR pattern = $pattern)
     AND ($state = '' OR fulfilment = $state)
-    AND ($stage = '' OR stage = $stage)
+    AND ($stage = '' OR stage = $stage OR told_stage = $stage)
     AND ($age = '' OR age = $age)
     AND {view}
 )
@@ -196,7 +200,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataF
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, waiting_seconds, is_high_value, days_ago, is_unknown)"
+    columns = "* EXCLUDE (search, age, told_stage, waiting_seconds, is_high_value, days_ago, is_unknown)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 
@@ -213,10 +217,10 @@ def totals(reader: Reader, *given: str | bool) -> pl.DataFrame:
 
 
 def waiting(reader: Reader, *given: str | bool) -> pl.DataFrame:
-    """Orders that are neither over nor cancelled, by where they wait and for how long."""
+    """Orders neither over nor cancelled, by where they wait (in the states that were chosen) and for how long."""
     return _ask(
         reader,
-        "SELECT stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor, "
+        "SELECT told_stage AS stage, age, count(*) AS orders, sum(group_value_minor)::BIGINT AS value_minor, "
         "count(*) FILTER (WHERE group_value_minor IS NULL) AS unrated FROM seen "
         "WHERE stage NOT IN ('cancelled', 'nothing to ship', 'delivered', 'refunded') GROUP BY ALL ORDER BY ALL",
         given,

@@ -22,14 +22,6 @@ ROLL_UP: Final[Mapping[str, str]] = {
 """An exception has left and has not arrived; that it is one stays to be read from the seven."""
 
 
-def rolled_up(counts: Mapping[str, int]) -> dict[str, int]:
-    """The same things by three states; as many in all as before. KeyError for a stage that nobody declared."""
-    found = dict.fromkeys(THREE, 0)
-    for stage, number in counts.items():
-        found[ROLL_UP[stage]] += number
-    return found
-
-
 def noise(lines: Iterable[Mapping[str, Any]]) -> list[str]:
     """Which stages or statuses tell the customer something that changes nothing they do next?"""
     named = ((line.get("stage") if "owner" in line else line.get("status"), line) for line in lines)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ingest.maps import stages
 from tests.facts.company import Company
 from tests.facts.defaults import PLACED
 
@@ -78,6 +79,7 @@ def test_stage_follows_the_parcel_and_rolls_up(company: Company, events: list[st
         company.event(f"2026-11-17 {10 + hour}:00:00", event)
     row = only(company)
     assert (row["stage"], row["simple_stage"]) == (stage, simple)
+    assert stages.ROLL_UP[stage.replace(" ", "_")] == simple
 
 
 @pytest.mark.parametrize(

@@ -101,3 +101,15 @@ def test_a_preorder_ages_from_what_was_promised(leeds: Company, release: str, va
 def test_everything_else_ages_from_when_it_began_to_wait(leeds: Company) -> None:
     leeds.sold(**OPEN, promised_on="2026-12-24")
     assert ages(leeds) == {"ordered": "over 7 d"}
+
+
+def test_a_company_of_three_states_sees_three_and_loses_no_order(leeds: Company) -> None:
+    leeds.sold(**OPEN)
+    leeds.sold("2", **OPEN)
+    leeds.shipment("s2", "2", "2")
+    leeds.event("2026-11-17 10:00:00", "InTransit_PickedUp")
+    assert set(ages(leeds)) == {"ordered", "in transit"}
+    leeds.add("choices", name="status_model", value="three")
+    assert set(ages(leeds)) == {"ordered", "fulfilled"}
+    assert [order["order_id"] for order in listed(leeds, stage="fulfilled")] == ["2"]
+    assert len(listed(leeds, stage="in transit")) == 1
