@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.orders import dossier, finding
+from dashboard.orders import dossier, finding, linking
 
 title, choice = widgets.heading()
 now = data.snapshot()
@@ -29,3 +29,4 @@ else:
     dossier.exceptions(order, now)
     st.subheader("This customer", anchor=False)
     dossier.history(order, now)
+    linking.links(order, now)
