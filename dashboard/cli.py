@@ -13,10 +13,10 @@ import typer.exceptions
 
 from dashboard import answers, jobs
 from dashboard import demo as demonstration
+from dashboard.orders.day import milestones
 from dashboard.people import accounts
 from dashboard.printing import Shape, show, show_json
 from dashboard.run import progress, rhythm
-from dashboard.run.day import milestones
 from dashboard.triage import routing
 from ingest import verify as verification
 from ingest.connectors import Finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from ledger import audit
 from ledger._decisions import plain
 from ledger._ledger import Ledger
 from ledger._revision import next_revision
+from ledger._slices import slices
 from ledger.errors import CaseUnknown, DecisionRefused
 from ledger.tables.case import Case
 from ledger.tables.case_remark import CaseRemark
@@ -59,6 +61,15 @@ def remarks(ledger: Ledger, case_id: int) -> list[CaseRemark]:
     with ledger.read(f"read the remarks on case {case_id}") as session:
         chosen = select(CaseRemark).where(CaseRemark.case_id == case_id).order_by(col(CaseRemark.remark_id))
         return list(session.exec(chosen))
+
+
+def remarks_of(ledger: Ledger, case_ids: Sequence[int]) -> list[CaseRemark]:
+    """Comments and evidence of several cases, oldest first."""
+    found: list[CaseRemark] = []
+    with ledger.read(f"read the remarks on {len(case_ids)} cases") as session:
+        for some in slices(case_ids):
+            found += session.exec(select(CaseRemark).where(col(CaseRemark.case_id).in_(some)))
+    return sorted(found, key=lambda remark: remark.remark_id)
 
 
 def watchers(ledger: Ledger, case_id: int) -> list[str]:

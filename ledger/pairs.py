@@ -12,7 +12,7 @@ from ledger._ledger import Ledger
 from ledger.errors import DecisionRefused, PairConflict
 from ledger.tables.pair_decision import PairDecision
 
-__all__ = ["DECISIONS", "Order", "PairDecision", "decide", "find", "get", "log", "pair_id"]
+__all__ = ["DECISIONS", "Order", "PairDecision", "decide", "find", "get", "log", "of", "pair_id"]
 
 DECISIONS = ("merge", "cancel_one", "keep_both", "link", "open")
 CANCELS = ("merge", "cancel_one")
@@ -101,6 +101,15 @@ def find(ledger: Ledger) -> list[PairDecision]:
     with ledger.read("list the decisions on pairs") as session:
         chosen = select(PairDecision).order_by(col(PairDecision.decided_at).desc(), col(PairDecision.pair_id))
         return list(session.exec(chosen))
+
+
+def of(ledger: Ledger, order: Order) -> list[PairDecision]:
+    """What stands about this order and each other one, the newest first."""
+    is_first = (col(PairDecision.first_store) == order.store) & (col(PairDecision.first_order_id) == order.order_id)
+    is_second = (col(PairDecision.second_store) == order.store) & (col(PairDecision.second_order_id) == order.order_id)
+    with ledger.read(f"list the decisions on order {order.key}") as session:
+        chosen = select(PairDecision).where(is_first | is_second)
+        return list(session.exec(chosen.order_by(col(PairDecision.decided_at).desc(), col(PairDecision.pair_id))))
 
 
 def log(ledger: Ledger) -> list[dict[str, str | None]]:

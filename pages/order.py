@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.orders import dossier, finding
+from dashboard.orders import addresses, dossier, finding, linking
 
 title, choice = widgets.heading()
 now = data.snapshot()
@@ -25,7 +25,9 @@ else:
     dossier.statuses(order, now)
     st.subheader("What happened", anchor=False)
     dossier.happened(order, now)
+    addresses.trail(order, now)
     st.subheader("Cases", anchor=False)
     dossier.exceptions(order, now)
     st.subheader("This customer", anchor=False)
     dossier.history(order, now)
+    linking.links(order, now)

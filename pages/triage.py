@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.triage import casefile, desk, panels
+from dashboard.triage import apart, casefile, desk, panels
 
 now = data.snapshot()
 every = data.open_cases()
@@ -16,14 +16,21 @@ top.caption(sentences.stamp(now))
 panels.notice()
 sources.partial(data.sources())
 
-if found.is_empty():
+at = panels.chosen(found, wanted) if mode == "one" else 0
+if at is None:
+    panels.hint(now)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        panels.listing(found, at, now) if found.height else panels.nothing(every, wanted, now)
+    with right:
+        apart.case(panels.named(), now)
+elif found.is_empty():
     panels.nothing(every, wanted, now)
 elif mode == "many":
     panels.hint(now)
     panels.several(found, now)
 else:
     panels.hint(now)
-    at = panels.chosen(found)
     row = found.row(at, named=True)
     left, right = st.columns([2, 3], gap="medium")
     with left:

@@ -1,1 +1,1 @@
-"""What happened to an order, where does it wait, and who carries it?"""
+"""What happened to an order, where does it wait, who carries it, and how does the day stand?"""

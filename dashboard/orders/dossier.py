@@ -8,10 +8,12 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import data, menu, money, sentences, widgets
+from dashboard import data, menu, money, place, sentences, widgets
 from dashboard.evidence import proof
 from dashboard.orders import feed, relations, story
 from dashboard.orders.lanes import lanes
+from dashboard.people import guard
+from ledger import cases
 from metrics import words
 from metrics.queues import queues
 
@@ -187,6 +189,30 @@ def exceptions(order: dict[str, Any], now: dict[str, Any]) -> None:
     )
     if place is not None and frame["case_id"][place] is not None:
         st.switch_page(menu.page("triage"), query_params={"case": str(frame["case_id"][place])})
+    if guard.may_open(guard.actor(), "triage"):
+        _remarks(dict(local.drop_nulls("case_id").select(pl.col("case_id").cast(pl.Int64), "queue").iter_rows()), now)
+
+
+def _remarks(titles: dict[int, str], now: dict[str, Any]) -> None:
+    """What people said about these cases (number → title)."""
+    found = cases.remarks_of(place.ledger(), list(titles))
+    if not found:
+        return
+    rows = [
+        (
+            feed.clock(one.at, now),
+            one.actor,
+            titles[one.case_id],
+            one.text or f"{one.file}, line {one.line}, SHA-256 {one.sha256}",
+        )
+        for one in found
+    ]
+    st.dataframe(
+        pl.DataFrame(rows, schema=dict.fromkeys(("When", "Who", "About", "Said"), pl.String), orient="row"),
+        hide_index=True,
+        placeholder="",
+        alt="What people said about the cases of this order, oldest first",
+    )
 
 
 def history(order: dict[str, Any], now: dict[str, Any], key: str = "order") -> None:

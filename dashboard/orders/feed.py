@@ -16,7 +16,13 @@ from dashboard.orders.questions import Asked
 from dashboard.people import guard
 from metrics import words
 
-SHOWS: Final = {"list": "List", "waiting": "Where they wait", "carriers": "By carrier", "stores": "What adds up"}
+SHOWS: Final = {
+    "list": "List",
+    "waiting": "Where they wait",
+    "carriers": "By carrier",
+    "stores": "What adds up",
+    "day": "The day",
+}
 SORTS: Final = {"time": "Newest first", "value": "Most valuable first"}
 _NUMBER_PIXELS: Final = 112
 _STATE_PIXELS: Final = 116

@@ -22,11 +22,11 @@ def asked() -> str:
 
 def order(text: str) -> dict[str, Any] | None:
     """The one order that is known by a text; None where there are several, or none."""
-    orders = _found(text) if text else pl.DataFrame()
+    orders = known(text) if text else pl.DataFrame()
     return orders.row(0, named=True) if orders.height == 1 else None
 
 
-def _found(text: str) -> pl.DataFrame:
+def known(text: str) -> pl.DataFrame:
     """The order whose number this is, else the newest whose words hold it."""
     one = data.ask(questions.one, text.upper())
     if one.height:
@@ -39,10 +39,9 @@ def offer(text: str, now: dict[str, Any]) -> None:
     if not text:
         _begin(now)
         return
-    orders = _found(text)
+    orders = known(text)
     if orders.is_empty():
-        known = f"{looking.what()} can be found."
-        st.info(f"No order is known by “{widgets.text(text)}”. {known}")
+        st.info(f"No order is known by “{widgets.text(text)}”. {looking.what()} can be found.")
     else:
         newest = "The newest " if orders.height == questions.SHOWN else ""
         st.markdown(f"**{newest}{words.count(orders.height)} orders known by “{widgets.text(text)}”. Choose one.**")

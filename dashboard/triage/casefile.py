@@ -27,7 +27,7 @@ PAIRED = ("possible_duplicate", "duplicate_not_cancelled")
 
 
 def header(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
-    """Walk on, act, and the case in a sentence with its clock, layer and owner."""
+    """Walk on, act, and the case in a sentence."""
     row = found.row(at, named=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Next", shortcut="J", on_click=panels.go, args=(desk.neighbour(found, at, 1),))
@@ -36,12 +36,17 @@ def header(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         dialogs.buttons(found[at : at + 1], after=desk.after(found, at))
         panels.keys()
+    clock(row, now)
+
+
+def clock(row: dict[str, Any], now: dict[str, Any]) -> None:
+    """The open case in a sentence, with its clock, layer and owner."""
     st.subheader(widgets.text(sentences.zoned(row["summary"], now)), anchor=False)
     told = widgets.text(desk.due(row))
-    clock = f":orange[{told}]" if row["urgency"] == desk.PAST else told
+    told = f":orange[{told}]" if row["urgency"] == desk.PAST else told
     due = "" if row["due_at"] is None else f" (due {_at(row['due_at'], now)})"
     st.markdown(
-        f"{clock}{due} · true since {_at(row['true_since'], now)}, {desk.since(row['true_since'], now)} ago · "
+        f"{told}{due} · true since {_at(row['true_since'], now)}, {desk.since(row['true_since'], now)} ago · "
         f"found {_at(row['opened_at'], now)}"
     )
     who = f"**{widgets.text(row['assignee'])}** has it" if row["assignee"] else "nobody has it yet"
@@ -71,8 +76,8 @@ def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
     st.markdown(f"**{widgets.text(stake)} at stake**: {widgets.text('; '.join(parts) or 'as its cases say')}.")
 
 
-def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) -> None:
-    """The facts, each a door to what a source said, word for word."""
+def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any], *, is_over: bool = False) -> None:
+    """The facts, each a door to what a source said, word for word; a case that is over is only read."""
     st.subheader("Why we think so", anchor=False)
     doors = [(_said(row, now), row["file"], row["line"], [row["order_id"] or "", *row["subject"].split("|")])]
     if order is not None:
@@ -83,7 +88,7 @@ def why(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) 
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{number + 1}. {widgets.text(told)}", width="stretch")
             if file and st.button("Raw record", key=f"raw.{row['case_id']}.{number}"):
-                raw(str(file), int(line), identifiers, row)
+                raw(str(file), int(line), identifiers, row, is_over=is_over)
     if order is not None:
         feed.order_link(order["internal_id"], order["order_name"])
     if row["queue"] in PAIRED and guard.may_open(guard.actor(), "duplicates"):
@@ -107,11 +112,15 @@ def _said(row: dict[str, Any], now: dict[str, Any]) -> str:
 
 
 @st.dialog("What the source said", width="large")
-def raw(file: str, line: int, identifiers: list[str], row: dict[str, Any]) -> None:
+def raw(file: str, line: int, identifiers: list[str], row: dict[str, Any], *, is_over: bool) -> None:
     """One raw record with its hashes; it can be laid beside the case as evidence."""
     proof.raw_record(file, line, [one for one in identifiers if one])
     args = (row["case_id"], row["store"], file, line)
-    if guard.may("case.attach", row["store"]) and st.button("Lay it beside the case", on_click=_attach, args=args):
+    if (
+        not is_over
+        and guard.may("case.attach", row["store"])
+        and st.button("Lay it beside the case", on_click=_attach, args=args)
+    ):
         st.rerun()
 
 
@@ -189,14 +198,16 @@ def happened(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, A
     )
 
 
-def talk(row: dict[str, Any], now: dict[str, Any]) -> None:
-    """What people said about it, and who watches."""
+def talk(row: dict[str, Any], now: dict[str, Any], *, is_over: bool = False) -> None:
+    """What people said about it, and who watches; one that is over is only read."""
     st.subheader("Comments", anchor=False)
     ledger, case_id = place.ledger(), row["case_id"]
     for remark in cases.remarks(ledger, case_id):
         with st.container(border=True, gap="xsmall"):
             st.caption(widgets.text(f"{remark.actor} · {feed.clock(remark.at, now)}"))
             st.text(remark.text or f"{remark.file}, line {remark.line}, SHA-256 {remark.sha256}")
+    if is_over:
+        return
     if guard.may("case.comment", row["store"]):
         key = f"comment.{case_id}"
         st.text_area("Comment", key=key, placeholder="Stays inside the house", label_visibility="collapsed", height=80)

@@ -36,10 +36,13 @@ class Asked:
     text: str = ""
 
 
-def frame(rows: Iterable[tuple[Any, ...]], stores: Collection[str] | None, now: dict[str, Any]) -> pl.DataFrame:
-    """The open cases of these stores (None: all), worst first: past due before due soon before later, then money.
+def frame(
+    rows: Iterable[tuple[Any, ...]], stores: Collection[str] | None, now: dict[str, Any], *, with_members: bool = False
+) -> pl.DataFrame:
+    """The cases of these stores (None: all), worst first: past due before due soon before later, then money.
 
-    Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it.
+    Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it, unless they
+    are asked for.
     """
     kinds: dict[str, Any] = dict.fromkeys(cases.SHOWN, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
     kinds |= {name: pl.Datetime("us", "UTC") for name in _INSTANTS} | {"is_repeat": pl.Boolean}
@@ -49,7 +52,10 @@ def frame(rows: Iterable[tuple[Any, ...]], stores: Collection[str] | None, now: 
     is_member = pl.col("parent_id").is_in(known["case_id"].to_list()).fill_null(False)
     in_group = pl.when(pl.col("currency") == now["group_currency"]).then(pl.col("amount_minor"))
     return (
-        known.filter(pl.lit(stores is None) | pl.col("store").is_in(list(stores or ())), ~is_member)
+        known.filter(
+            pl.lit(stores is None) | pl.col("store").is_in(list(stores or ())),
+            pl.lit(with_members) | ~is_member,
+        )
         .with_columns(
             pl.coalesce("exposure_minor", in_group, pl.lit(0)).alias("stake_minor"),
             pl.col("queue").replace({name: queue.title for name, queue in declared.items()}).alias("title"),
@@ -94,12 +100,9 @@ def sentence(found: pl.DataFrame, now: dict[str, Any]) -> str:
     return f"{words.count(found.height)} open · {stake} at stake · {words.count(past)} past due"
 
 
-def place(found: pl.DataFrame, case_id: int | None) -> int:
-    """Where a case stands in the list; the worst where it is not in it."""
-    if case_id is None or found.is_empty():
-        return 0
-    at = found["case_id"].index_of(case_id)
-    return 0 if at is None else int(at)
+def place(found: pl.DataFrame, case_id: int | None) -> int | None:
+    """Where a case stands in the list, None where it is not in it; the worst where none is named."""
+    return 0 if case_id is None else found["case_id"].index_of(case_id)
 
 
 def neighbour(found: pl.DataFrame, at: int, step: int) -> int | None:

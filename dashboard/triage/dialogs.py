@@ -185,7 +185,11 @@ def _group(ticked: pl.DataFrame) -> None:
 
 def _next(after: int | None) -> None:
     done = verbs.last()
-    if done is not None and done.told and after is not None:
+    if done is None or not done.told:
+        return
+    if after is None:
+        st.query_params.pop("case", None)
+    else:
         st.query_params["case"] = str(after)
 
 

@@ -24,12 +24,16 @@ MODES: Final = {"one": "One by one", "many": "Several at once"}
 MOST: Final = 1000
 """So many of the worst can be ticked at once; the rest follow once these are done."""
 _LIST: Final = "triage.list"
+_ASKED: Final = "triage.asked"
+"""The filters and the case in the address when the page was drawn last."""
 _GLOBAL_ID: Final = re.compile(r"gid://\w+/\w+/")
 
 
 def asked(every: pl.DataFrame) -> tuple[str, Asked]:
     """One by one or several at once; whose, queue, store, severity and a text; all from the address."""
     titles = {name: queue.title for name, queue in queues().items()}
+    if "url.whose" not in st.session_state:  # who comes from another page has changed no filter here
+        st.session_state.pop(_ASKED, None)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         whose = choices.one_of("Whose", "whose", desk.WHOSE, default="all")
         queue = choices.facet(
@@ -83,17 +87,31 @@ def hint(now: dict[str, Any]) -> None:
         st.button("No", key="hint.no", on_click=verbs.part, args=(first,))
 
 
-def chosen(found: pl.DataFrame) -> int:
-    """The place in the list of the case that the address names; the worst without one."""
+def named() -> int | None:
+    """The case that the address names, whether there is one or not."""
     asked_for = st.query_params.get("case", "")
-    return desk.place(found, int(asked_for) if asked_for.isdecimal() and len(asked_for) < 18 else None)
+    return int(asked_for) if asked_for.isdecimal() and len(asked_for) < 18 else None
 
 
-def listing(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
-    """One page of cases, worst first; the arrow keys walk it, J and K walk all of it."""
-    first = at // desk.PAGE * desk.PAGE
+def chosen(found: pl.DataFrame, wanted: Asked) -> int | None:
+    """The place in the list of the case that the address names, the worst without one; None where it is not in it.
+
+    Who changes the filters looks for other cases: one that was open and is left out by them gives way to the worst.
+    """
+    case_id = named()
+    before, st.session_state[_ASKED] = st.session_state.get(_ASKED), (wanted, case_id)
+    at = desk.place(found, case_id)
+    if at is None and before is not None and before[1] == case_id and before[0] != wanted:
+        lead(None)
+        return 0
+    return at
+
+
+def listing(found: pl.DataFrame, at: int | None, now: dict[str, Any]) -> None:
+    """One page of cases, worst first; the arrow keys walk it, J and K walk all of it. `at` None: none is read."""
+    first = (at or 0) // desk.PAGE * desk.PAGE
     rows = {row["case_id"]: row for row in found.slice(first, desk.PAGE).iter_rows(named=True)}
-    st.session_state[_LIST] = int(found["case_id"][at])
+    st.session_state[_LIST] = None if at is None else int(found["case_id"][at])
     st.radio(
         "Cases",
         list(rows),
@@ -106,7 +124,7 @@ def listing(found: pl.DataFrame, at: int, now: dict[str, Any]) -> None:
     )
     pages = -(-found.height // desk.PAGE)
     if pages > 1:
-        page = at // desk.PAGE + 1
+        page = first // desk.PAGE + 1
         key = f"triage.page.{page}.{pages}"
         numbers = found["case_id"].gather_every(desk.PAGE).to_list()
         st.pagination(pages, default=page, key=key, max_visible_pages=5, on_change=_turn, args=(key, numbers))

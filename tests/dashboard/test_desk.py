@@ -95,7 +95,7 @@ def test_walking_the_list_stays_at_its_ends_and_goes_on_when_a_case_is_done() ->
     assert [desk.after(frame, at) for at in (0, 1, 2)] == [2, 3, 2]
     assert desk.after(frame.head(1), 0) is None
     assert desk.neighbour(frame.clear(), 0, 1) is None
-    assert [desk.place(frame, case_id) for case_id in (3, 99, None)] == [2, 0, 0]
+    assert [desk.place(frame, case_id) for case_id in (3, 99, None)] == [2, None, 0]
 
 
 @pytest.mark.parametrize(

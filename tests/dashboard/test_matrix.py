@@ -14,14 +14,17 @@ from threading import current_thread
 from typing import Any
 
 import pytest
+import streamlit as st
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data, exports, menu, place, server
+from dashboard.orders import linking
 from dashboard.people import guard, policy, signin
 from dashboard.people.guard import Actor, Forbidden
 from ingest.warehouse import Reader
-from ledger import Ledger, open_home, people
+from ledger import Ledger, open_home, pairs, people
+from ledger.pairs import Order
 from ledger.people import Role
 from tests.dashboard import small_home
 from tests.dashboard.test_guard import claims
@@ -142,6 +145,40 @@ def test_exports_answer_as_the_policy_says_and_say_nothing_of_other_stores(
         assert may or text.startswith("There is nothing here")
         for store in others(scope):
             assert store not in told(text), (name, store)
+
+
+@pytest.mark.parametrize(("role", "scope"), PEOPLE)
+def test_orders_are_linked_by_those_only_who_may_decide_on_both(
+    home: Path, ledger: Ledger, role: Role, scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Reader(home) as reader:
+        first = {
+            str(store): (str(name), str(order))
+            for store, name, order in reader.query(
+                "SELECT store, min(order_name), min_by(order_id, order_name) FROM fact_orders GROUP BY store", {}
+            ).iter_rows()
+        }
+    this, other = (Order(store, first[store][1]) for store in ("berlin", "london"))
+    may = role in (Role.OPS, Role.ADMIN)
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
+    app.user = claims(actor(role, scope).name, at=datetime.now(UTC))
+    app.query_params["order"] = first["berlin"][0]
+    app.switch_page("../pages/order.py").run()
+    fields = [one for one in app.text_input if one.label == "Number of the other order"]
+    assert bool(fields) is (may and scope != "other")
+    if fields:
+        fields[0].input(first["london"][0]).run()
+        assert any(one.label == "Link both orders" for one in app.button) is (scope == "all")
+        assert any("No order is known by" in one.value for one in app.info) is (scope != "all")
+    monkeypatch.setattr(st, "session_state", {})
+    with guard.acting(actor(role, scope)):
+        for decision in ("link", "open"):
+            stands = pairs.get(ledger, pairs.pair_id(this, other))
+            version = stands.version if stands else 0
+            done = linking._decide(this, other, decision, "", version)
+            after = pairs.get(ledger, pairs.pair_id(this, other))
+            assert done is (may and scope == "all")
+            assert (after.version if after else 0) == version + done
 
 
 def test_what_the_code_asks_for_is_what_the_policy_knows() -> None:

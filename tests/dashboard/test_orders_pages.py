@@ -176,6 +176,32 @@ def test_point_of_the_story_leads_to_its_raw_record(open_page: Open) -> None:
     assert '"id": "gid://shopify/Order/1"' in app.code[0].value
 
 
+def test_a_changed_address_is_told_with_doors_to_what_was_said_before_and_after(open_page: Open) -> None:
+    app = open_page("order", order="#1010")
+    assert "Address changed" in [one.value for one in app.subheader]
+    assert (
+        "17 Aug 14:00 by Ada Brandt, after the label of 17 Aug 13:00. The warehouse was told 17 Aug 15:00, before the "
+        "parcel left." in said(app).replace("\\", "")
+    )
+    for label, number in (
+        ("What the warehouse was told before", 2),
+        ("What it was told after", 3),
+        ("What the store holds now", 1),
+    ):
+        next(one for one in app.button if one.label == label).click().run()
+        assert f'"id": "gid://shopify/Order/{number}"' in app.code[0].value
+    assert "Address changed" not in [one.value for one in open_page("order", order="#1020").subheader]
+
+
+def test_who_may_not_read_records_sees_the_change_without_its_doors(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "LOCAL_USER", Actor(name="vic", roles=frozenset({Role.VIEWER}), stores=None))
+    app = open_page("order", order="#1010")
+    assert "17 Aug 14:00 by Ada Brandt" in said(app).replace("\\", "")
+    assert not [one.label for one in app.button if one.label.startswith("What ")]
+
+
 def test_of_several_orders_one_is_chosen(open_page: Open) -> None:
     app = open_page("order", order="Jane Doe")
     (table,) = app.dataframe

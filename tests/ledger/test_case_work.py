@@ -212,6 +212,18 @@ def test_remarks_and_watching_are_told_and_put_nobody_out_of_date(ledger: Ledger
     assert json.loads(entries[0].detail)["text"] == "<b>phoned</b> them"
 
 
+def test_remarks_of_several_cases_come_as_they_were_said(ledger: Ledger) -> None:
+    reconciled(ledger, NOON, row("a"), row("b"), row("c"))
+    for case_id, text in ((2, "first"), (3, "elsewhere"), (1, "second"), (2, "third")):
+        cases.comment(ledger, case_id, text, actor="mia", at=NOON)
+    assert [(one.case_id, one.text) for one in cases.remarks_of(ledger, [1, 2])] == [
+        (2, "first"),
+        (1, "second"),
+        (2, "third"),
+    ]
+    assert cases.remarks_of(ledger, []) == []
+
+
 def test_remarks_that_make_no_sense_are_refused(ledger: Ledger, case: Case) -> None:
     before = contents(ledger)
     for text, actor, told in (

@@ -43,6 +43,15 @@ def test_a_pair_is_the_same_whichever_order_is_named_first(ledger: Ledger) -> No
     assert (before["decision"], before["author"]) == ("merge", "mia")
 
 
+def test_of_an_order_every_pair_stands_on_whichever_side_it_is(ledger: Ledger) -> None:
+    for hours, other in enumerate((Order("zoo", "1"), Order("attic", "2"))):
+        pairs.decide(ledger, (SHOP, other), "link", version=0, actor="mia", at=NOON + hours * HOUR)
+    pairs.decide(ledger, (ETSY, Order("zoo", "1")), "link", version=0, actor="mia", at=NOON)
+    found = [decision.pair_id for decision in pairs.of(ledger, SHOP)]
+    assert found == ["attic/2|berlin/S-2210", "berlin/S-2210|zoo/1"]
+    assert pairs.of(ledger, Order("craft", "S-2210")) == []
+
+
 def test_a_decision_can_be_taken_back_once(ledger: Ledger) -> None:
     with pytest.raises(DecisionRefused, match="nothing to take back"):
         pairs.decide(ledger, PAIR, "open", version=0, actor="mia", at=NOON)

@@ -1,4 +1,4 @@
-"""A day in the company: new and waiting at eight, packed at ten, in transit at noon, stuck at five, totals at its end.
+"""A day in the company: new and ready at eight, packed at ten, in transit at noon, stuck at five, totals at its end.
 
 Each hour is asked while it is there, and again when the day is over: both answers are what the event log says.
 """
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard import demo, jobs
-from dashboard.run.day import HOURS, milestones
+from dashboard.orders.day import HOURS, milestones
 from dashboard.run.progress import Silent
 from ingest import settings
 from ingest.sandbox import Params
@@ -61,7 +61,9 @@ def test_an_hour_can_be_told_afterwards_as_it_was_told_then(lived: tuple[Milesto
 
 
 def test_each_hour_is_what_the_event_log_says(lived: tuple[Milestones, Milestones, Path]) -> None:
-    _, later, home = lived
+    _, all_told, home = lived
+    later = [(*row[:3], *row[4:]) for row in all_told]
+    assert all(0 < row[3] <= row[2] for row in all_told)
     lines = [json.loads(line) for line in (home / "sandbox" / "events.jsonl").read_text().splitlines()]
     told = []
     for hour in HOURS:

@@ -1,4 +1,4 @@
-"""The page of duplicates as a test opens and uses it."""
+"""The page of duplicates, or another on the same orders, as a test opens and uses it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tests.dashboard.conftest import APP
 from tests.dashboard.test_pages import said
 
 
-def opened(**query: str) -> AppTest:
+def opened(page: str = "duplicates", **query: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
-    app.switch_page("../pages/duplicates.py").run()
+    app.switch_page(f"../pages/{page}.py").run()
     assert not app.exception
     return app
 

@@ -79,5 +79,34 @@ SELECT
 FROM wms_shipments, range(3) AS steps(step)
 WHERE step < 2 OR tracking_number NOT LIKE 'T%60';
 
+-- Order 10's address was changed an hour after its label, and the warehouse was told an hour after that.
+INSERT INTO order_events BY NAME
+SELECT
+  store, order_id, order_id || '-e1' AS event_id, created_at + INTERVAL 3 HOUR AS happened_at, 'update' AS action,
+  'Ada Brandt' AS writer, 'staff' AS writer_kind, 'The shipping address of #1010 was changed.' AS detail, _file, _line,
+  1 AS _load
+FROM orders
+WHERE name = '#1010';
+
+INSERT INTO wms_receipts BY NAME
+SELECT
+  s.warehouse, 'm' || told.line AS receipt_id, o.store, o.order_id, told.kind,
+  o.created_at + to_minutes(told.minutes) AS received_at, 'standard' AS service, told.address AS address_hash,
+  o.total_minor, o.currency, o._file, told.line AS _line, 1 AS _load
+FROM orders AS o
+JOIN seed AS s ON s.store = o.store AND s.order_id = o.order_id
+CROSS JOIN (VALUES ('new', 5, 'home', 2), ('change', 240, 'away', 3)) AS told(kind, minutes, address, line)
+WHERE o.name = '#1010';
+
+INSERT INTO wms_tasks BY NAME
+SELECT
+  s.warehouse, 't1' AS task_id, 'pack' AS kind, o.store, o.order_id, o.created_at + INTERVAL 2 HOUR AS done_at,
+  2 AS units, o._file, o._line, 1 AS _load
+FROM orders AS o
+JOIN seed AS s ON s.store = o.store AND s.order_id = o.order_id
+WHERE o.name = '#1010';
+
+UPDATE orders SET address_hash = 'away' WHERE name = '#1010';
+
 INSERT INTO fx_rates BY NAME
 SELECT DATE '2026-08-17' AS day, 'USD' AS currency, 1.1 AS per_euro, '' AS _file, 1 AS _line, 1 AS _load;
