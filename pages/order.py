@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard import data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.orders import addresses, dossier, finding, linking
+from dashboard.order import addresses, dossier, linking
+from dashboard.orders import finding
 
 title, choice = widgets.heading()
 now = data.snapshot()

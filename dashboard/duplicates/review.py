@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import data, money, sentences, widgets
 from dashboard.duplicates import deciding, prices, questions, scoring
 from dashboard.duplicates.deciding import SIDES, Row
-from dashboard.orders import dossier, relations
+from dashboard.order import dossier, relations
 from dashboard.people import costs
 from metrics import words
 

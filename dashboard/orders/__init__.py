@@ -1,1 +1,1 @@
-"""What happened to an order, where does it wait, who carries it, and how does the day stand?"""
+"""Which orders are there, where do they wait, who carries them, and how does the day stand?"""

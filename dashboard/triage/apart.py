@@ -47,6 +47,8 @@ def _open(one: Case, shown: pl.DataFrame, now: dict[str, Any]) -> None:
         st.button("Open the incident", on_click=panels.go, args=(one.parent_id,))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         dialogs.buttons(shown, after=None)
+        if row["is_snoozed"]:
+            dialogs.again({**row, "status": one.status})
     order = casefile.order_of(row)
     casefile.clock(row, now)
     casefile.stake(row, now)
@@ -59,6 +61,7 @@ def _open(one: Case, shown: pl.DataFrame, now: dict[str, Any]) -> None:
 
 def _closed(one: Case, row: dict[str, Any], now: dict[str, Any]) -> None:
     st.info(widgets.text(_over(one, now)))
+    dialogs.again({**row, "status": one.status})
     order = casefile.order_of(row)
     st.subheader(widgets.text(sentences.zoned(row["summary"], now)), anchor=False)
     st.markdown(f"true since {feed.clock(row['true_since'], now)} · found {feed.clock(row['opened_at'], now)}")

@@ -10,9 +10,10 @@ import streamlit as st
 
 from dashboard import answers, data, menu, money, place, sentences, widgets
 from dashboard.evidence import proof
-from dashboard.orders import dossier, feed, story
+from dashboard.order import dossier, story
+from dashboard.order.lanes import lanes
+from dashboard.orders import feed
 from dashboard.orders import questions as orders
-from dashboard.orders.lanes import lanes
 from dashboard.people import guard
 from dashboard.triage import contacts, desk, dialogs, letter, panels, verbs
 from ingest.warehouse import Reader

@@ -41,8 +41,8 @@ def frame(
 ) -> pl.DataFrame:
     """The cases of these stores (None: all), worst first: past due before due soon before later, then money.
 
-    Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it, unless they
-    are asked for.
+    Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it, unless
+    they are asked for.
     """
     kinds: dict[str, Any] = dict.fromkeys(cases.SHOWN, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
     kinds |= {name: pl.Datetime("us", "UTC") for name in _INSTANTS} | {"is_repeat": pl.Boolean}

@@ -14,7 +14,7 @@ from dashboard import data, place, sentences, widgets
 from dashboard.people import guard
 from dashboard.triage import verbs
 from ledger import cases
-from ledger.cases import Accept, Assign, Dismiss, Resolve, Snooze
+from ledger.cases import Accept, Assign, Dismiss, Reopen, Resolve, Snooze
 from ledger.causes import CAUSES
 
 SNOOZES: Final = {
@@ -61,6 +61,18 @@ def buttons(ticked: pl.DataFrame, *, after: int | None) -> None:
             accept(ticked, after)
         if st.button("Dismiss: nothing is wrong", disabled=not _may("case.dismiss", ticked)):
             dismiss(ticked, after)
+
+
+def again(row: dict[str, Any]) -> None:
+    """A closed case, asked for anew; a snoozed one, shown at once."""
+    is_open = row["status"] == "open"
+    act = Snooze(until=None) if is_open else Reopen()
+    st.button(
+        "Wake it" if is_open else "Reopen",
+        on_click=verbs.do,
+        args=(act, {int(row["case_id"]): int(row["version"])}, [row["store"]]),
+        disabled=not guard.may(f"case.{act.name}", row["store"]),
+    )
 
 
 @st.dialog("Resolve")

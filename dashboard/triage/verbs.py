@@ -24,6 +24,7 @@ _PAST: Final = {
     "accept": "Accepted",
     "resolve": "Resolved",
     "dismiss": "Dismissed",
+    "reopen": "Reopened",
     "undo": "Took back what was done to",
 }
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data, exports, menu, place, server
-from dashboard.orders import linking
+from dashboard.order import linking
 from dashboard.people import guard, policy, signin
 from dashboard.people.guard import Actor, Forbidden
 from ingest.warehouse import Reader

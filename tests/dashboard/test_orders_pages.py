@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import QuestionError
+from dashboard.order import story
 from dashboard.orders import questions as orders
-from dashboard.orders import story
 from dashboard.parcels import questions as shipments
 from dashboard.people import guard
 from dashboard.people.identity import Actor

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from dashboard import sentences
-from dashboard.orders import dossier, feed
+from dashboard.order import dossier
+from dashboard.orders import feed
 
 NOW = {"reporting_zone": "Europe/Berlin"}
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 import polars as pl
 import pytest
 
-from dashboard.orders import addresses
+from dashboard.order import addresses
 from ingest.warehouse import Reader
 from tests.facts.company import Company
 

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.orders import linking
+from dashboard.order import linking
 from dashboard.people import guard
 from dashboard.people.guard import Actor
 from ledger import audit, open_home, pairs

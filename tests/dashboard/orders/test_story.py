@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from dashboard.orders import dossier, story
+from dashboard.order import dossier, story
 from tests.facts.company import Company, Row
 
 DELIVERED = {"action": "fulfillment_update", "detail": "A fulfillment of #1 was marked as delivered."}

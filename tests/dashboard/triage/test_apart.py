@@ -14,7 +14,7 @@ from ledger.cases import Accept, Act, Dismiss, Resolve, Snooze
 from ledger.people import Role
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
-from tests.dashboard.triage.conftest import Open, button, case_id, options
+from tests.dashboard.triage.conftest import Open, because, button, case_id, options
 
 ACTS = {"Assign to me", "Snooze", "Resolve", "Give to somebody", "Accept until", "Dismiss: nothing is wrong", "Comment"}
 
@@ -70,6 +70,24 @@ def test_a_case_that_mended_itself_says_so(open_page: Open, ledger: Ledger) -> N
     assert "Nothing to do: no case is open." in app.success[0].value
 
 
+def test_a_closed_case_can_be_asked_for_anew_and_that_can_be_taken_back(open_page: Open, ledger: Ledger) -> None:
+    number = case_id(ledger, "#1030")
+    decided(ledger, number, Dismiss(reason="A test."))
+    app = open_page("triage", case=str(number))
+    app.button[button(app, "Reopen")].click().run()
+    assert cases.get(ledger, number).status == "open"
+    app.button[button(app, "Undo")].click().run()
+    assert cases.get(ledger, number).status == "dismissed"
+
+
+def test_a_snoozed_case_can_be_woken(open_page: Open, ledger: Ledger) -> None:
+    number = case_id(ledger, "#1040")
+    decided(ledger, number, Snooze(until=AS_OF + timedelta(hours=3)))
+    app = open_page("triage", case=str(number))
+    app.button[button(app, "Wake it")].click().run()
+    assert cases.get(ledger, number).snoozed_until is None
+
+
 def test_a_snoozed_case_is_shown_with_its_acts(open_page: Open, ledger: Ledger) -> None:
     number = case_id(ledger, "#1040")
     decided(ledger, number, Snooze(until=AS_OF + timedelta(hours=3)))
@@ -88,6 +106,7 @@ def test_a_case_that_the_filters_leave_out_is_shown_and_done_with_and_the_list_g
     assert heads(app)[0] == "Order #1030 should have left leeds."
     assert "the filters leave it out" in told(app)
     app.button[button(app, "Resolve")].click().run()
+    because(app, "sync_fault")
     app.button(key="ask.resolve").click().run()
     assert cases.get(ledger, number).status == "resolved"
     assert cases.get(ledger, case_id(ledger, "#1020")).status == "open"

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import choices, data, money, place, widgets
+from dashboard.order import relations
 from dashboard.orders import feed, finding, questions
 from dashboard.people import guard
 from ingest.errors import WharfingerError
@@ -31,7 +32,7 @@ def links(order: Row, now: Row) -> None:
         return
     st.subheader("Linked by hand", anchor=False)
     _said(this)
-    known = data.ask(questions.together, *_given(this))["internal_id"].to_list()
+    known = data.ask(relations.together, *_given(this))["internal_id"].to_list()
     for one, other in seen:
         _link(one, other, this, now, is_known=other["internal_id"] in known)
     if may:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts import ACCENT, COLOURS, INK, Chart
-from dashboard.orders.story import CHANNEL, LANES, OURS
+from dashboard.order.story import CHANNEL, LANES, OURS
 from metrics import State
 
 _TROUBLE: Final = COLOURS[State.WORSE]

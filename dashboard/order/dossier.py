@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard import data, menu, money, place, sentences, widgets
 from dashboard.evidence import proof
-from dashboard.orders import feed, relations, story
-from dashboard.orders.lanes import lanes
+from dashboard.order import relations, story
+from dashboard.order.lanes import lanes
+from dashboard.orders import feed
 from dashboard.people import guard
 from ledger import cases
 from metrics import words
