@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 import polars as pl
 import pytest
@@ -17,19 +17,9 @@ DAY = date(2026, 11, 27)
 SENT, STUCK, ARRIVED = 18, 2, 5
 
 
-class Told:
-    """The company's tables, asked as a page asks a snapshot."""
-
-    def __init__(self, company: Company) -> None:
-        company.after_cases("fact_costs")
-        self._company = company
-
-    def query(self, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
-        return self._company.warehouse.sql(sql, params=dict(params)).pl()
-
-
 def told(company: Company) -> pl.DataFrame:
-    return day.milestones(cast("Reader", Told(company)), DAY)
+    company.after_cases("fact_costs")
+    return day.milestones(cast("Reader", company), DAY)
 
 
 def order(company: Company, name: str, at: str = "03:00", *, paid: bool = True) -> None:
@@ -116,7 +106,8 @@ def test_without_a_count_nobody_knows_what_was_ready(company: Company) -> None:
 
 
 def test_without_an_order_no_day_is_on_record(company: Company) -> None:
-    assert day.first(cast("Reader", Told(company))).is_empty()
+    company.fact("physical_orders")
+    assert day.first(cast("Reader", company)).is_empty()
 
 
 def test_a_day_begins_at_midnight_of_the_reporting_zone(company: Company) -> None:
@@ -124,4 +115,4 @@ def test_a_day_begins_at_midnight_of_the_reporting_zone(company: Company) -> Non
     company.order("before", created_at="2026-11-26 22:59:00")
     frame = told(company)
     assert frame["new_orders"].to_list() == [0, 0, 0, 0, 1]
-    assert day.first(cast("Reader", Told(company)))["day"].to_list() == [date(2026, 11, 26)]
+    assert day.first(cast("Reader", company))["day"].to_list() == [date(2026, 11, 26)]
