@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -72,7 +73,7 @@ def test_a_day_of_127_new_orders(company: Company) -> None:
         "delivered": [0, 0, 0, 0, ARRIVED],
     }
     assert hours.sentence(DAY, frame).replace("\xa0", " ") == (
-        "Fri 27 Nov by the end of the day: 127 new orders; 79 promises wait to be sent, 43 of them ready; 18 packed, "
+        "Fri 27 Nov by the end of the day: 127 new orders; 79 promises to be sent, 43 of them ready; 18 packed, "
         "18 sent; 13 parcels in transit, 2 stuck, 5 delivered."
     )
 
@@ -103,6 +104,16 @@ def test_without_a_count_nobody_knows_what_was_ready(company: Company) -> None:
     frame = told(company)
     assert frame["ready"].to_list() == [None, None, 1, 1, 1]
     assert "how many of them were ready is not known" in hours.sentence(DAY, frame[:1])
+
+
+def test_the_day_that_is_not_over_is_told_by_now(company: Company) -> None:
+    company.order("1", created_at="2026-11-28 05:30:00")
+    company.order("2", created_at="2026-11-27 20:30:00")
+    company.after_cases("fact_costs")
+    today, before = (day.of(cast("Reader", company), f"2026-11-{number}") for number in (28, 27))
+    assert today.select("at", "new_orders").rows() == [(datetime(2026, 11, 28, 7, tzinfo=ZoneInfo("Europe/Berlin")), 1)]
+    assert (before.height, before["new_orders"][-1]) == (5, 1)
+    assert hours.sentence(date(2026, 11, 28), today).startswith("Sat 28 Nov by 07:00: 1 new order;")
 
 
 def test_without_an_order_no_day_is_on_record(company: Company) -> None:
