@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data, sentences
-from dashboard.evidence import sources
+from dashboard.evidence import letters, sources
 
 st.title("Freshness", anchor=False)
 st.caption(sentences.stamp(data.snapshot()))
@@ -17,6 +17,8 @@ st.caption(
     "Requests are those of the newest 50 runs. What is given up is asked for again by the next run, where the source "
     "was left. Mended later: set aside, and right when it came again."
 )
+
+letters.unjudged()
 
 st.subheader("Set aside", anchor=False)
 sources.quarantine(found)

@@ -33,14 +33,25 @@ LEFT JOIN (
 WHERE o.cancelled_at IS NULL AND p.order_id IS NULL
 """
 _AVOIDED: Final = """
-SELECT count(*) AS pairs
-FROM fact_duplicates AS d, snapshot AS s
-WHERE
-  d.decision IN ('merge', 'cancel_one') AND d.decided_at > s.as_of - to_days($days)
-  AND CASE
-    WHEN d.cancel_store = d.first_store AND d.cancel_order_id = d.first_order_id THEN d.first_shipped_at
-    ELSE d.second_shipped_at
-  END IS NULL
+WITH cancelled AS (
+  SELECT
+    d.cancel_store, d.cancel_order_id, max(d.carried_out_at) AS carried_out_at,
+    max(
+      CASE
+        WHEN d.cancel_store = d.first_store AND d.cancel_order_id = d.first_order_id THEN d.first_shipped_at
+        ELSE d.second_shipped_at
+      END
+    ) AS shipped_at
+  FROM fact_duplicates AS d
+  WHERE d.decision IN ('merge', 'cancel_one')
+  GROUP BY d.cancel_store, d.cancel_order_id
+)
+SELECT
+  count(*) FILTER (WHERE c.carried_out_at > s.as_of - to_days($days)) AS orders,
+  count(*) FILTER (WHERE c.carried_out_at IS NULL) AS not_yet
+FROM cancelled AS c
+CROSS JOIN snapshot AS s
+WHERE c.shipped_at IS NULL
 """
 
 
@@ -70,5 +81,8 @@ def to_fulfil(reader: Reader) -> pl.DataFrame:
 
 
 def avoided(reader: Reader, days: int) -> pl.DataFrame:
-    """How many duplicates were stopped in the last days before they were sent? One column, pairs."""
+    """How many orders were cancelled as duplicates in the last days, unsent, and how many are yet to be (`not_yet`)?
+
+    An order that is one with several others counts once.
+    """
     return reader.query(_AVOIDED, {"days": days})

@@ -124,7 +124,7 @@ def changed(found: Comparison) -> None:
 def worth(now: Row) -> None:
     """What all of this brings in, beside every input of the figure."""
     days = 30
-    stopped = int(data.ask(questions.avoided, days)["pairs"][0])
+    stopped, not_yet = data.ask(questions.avoided, days).row(0)
     each = _prices()
     found = Worth(
         avoided_minor=stopped * each.duplicate.total_minor,
@@ -136,15 +136,19 @@ def worth(now: Row) -> None:
     tiles = st.grid(min_column_width=210)
     for title, value in (
         ("Stopped before sending", words.count(stopped)),
+        ("Decided, not yet cancelled", words.count(not_yet)),
         ("Loss avoided", money.told(found.avoided_minor, each.currency)),
-        ("Time saved", f"{found.minutes_saved_a_day} min a day"),
+        ("Time saved, assumed", f"{found.minutes_saved_a_day} min a day"),
         ("Brings in", words.NOTHING if found.times is None else f"{found.times:.0f}× its price"),
     ):
         with tiles:
             st.metric(title, value, border=True)
     st.caption(
-        f"Over {days} days, at {money.exact(found.hourly_minor, each.currency)} an hour and a price of "
-        f"{money.exact(found.price_a_month_minor, each.currency)} a month; minutes and price stand in the settings."
+        f"Over {days} days. Counted: orders that somebody decided to cancel as duplicates, that were cancelled, and "
+        f"that were never sent, at {money.exact(each.duplicate.total_minor, each.currency)} each. Assumed, not "
+        f"measured: {found.minutes_saved_a_day} minutes a day at {money.exact(found.hourly_minor, each.currency)} an "
+        f"hour, and a price of {money.exact(found.price_a_month_minor, each.currency)} a month; minutes and price "
+        "stand in the settings. What is decided and not yet cancelled brings in nothing yet."
     )
 
 

@@ -103,11 +103,13 @@ def first(reader: Reader) -> pl.DataFrame:
 
 
 def of(reader: Reader, day: str) -> pl.DataFrame:
-    """The milestones of a day that is written as 2026-11-16."""
-    return milestones(reader, date.fromisoformat(day))
+    """The milestones of a day that is written as 2026-11-16; of the snapshot's own also how it stands by now."""
+    return milestones(reader, date.fromisoformat(day), with_now=True)
 
 
-def milestones(reader: Reader, day: date | None, hours: tuple[int, ...] = HOURS) -> pl.DataFrame:
+def milestones(
+    reader: Reader, day: date | None, hours: tuple[int, ...] = HOURS, *, with_now: bool = False
+) -> pl.DataFrame:
     """One row an hour of the day in the reporting zone (default the snapshot's own day), as far as the snapshot knows.
 
     New orders, packed, shipped and delivered parcels count since midnight; promises that wait to be shipped, parcels
@@ -119,6 +121,8 @@ def milestones(reader: Reader, day: date | None, hours: tuple[int, ...] = HOURS)
     midnight = datetime.combine(day or answers.today(now), time(), ZoneInfo(now["reporting_zone"]))
     moments = [(midnight + timedelta(hours=hour)).astimezone(UTC).replace(tzinfo=None) for hour in hours]
     known = [moment for moment in moments if moment <= now["as_of"]]
+    if with_now and answers.today(now) == midnight.date() and now["as_of"] not in known:
+        known.append(now["as_of"])
     return reader.query(
         _MILESTONES, {"moments": known, "midnight": midnight.astimezone(UTC).replace(tzinfo=None)}
     ).with_columns(pl.col("at").dt.replace_time_zone("UTC").dt.convert_time_zone(now["reporting_zone"]))

@@ -1,4 +1,4 @@
-"""How did a day stand at eight, ten, noon, five and at its end? A sentence and a table; the day is in the address."""
+"""How did a day stand at eight, ten, noon, five and its end, or by now? The day is in the address."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ def show() -> None:
     chosen = _chosen()
     frame = data.ask(day.of, f"{chosen:%Y-%m-%d}")
     st.markdown(f"**{sentence(chosen, frame)}**")
-    if frame.is_empty():
-        return
     st.dataframe(
         frame.select(
             pl.Series("Hour", [_hour(at, chosen) for at in frame["at"]]),
@@ -53,17 +51,19 @@ def show() -> None:
 
 
 def sentence(chosen: date, frame: pl.DataFrame) -> str:
-    """Fri 27 Nov by 17:00: 127 new orders; 84 promises wait to be sent, 43 of them ready; 41 packed, 38 sent; …"""
-    if frame.is_empty():
-        return f"{chosen:%a %-d %b} is not yet told: its first hour is {min(day.HOURS)}:00."
+    """Fri 27 Nov by 17:00: 127 new orders; 84 promises to be sent, 43 of them ready; 41 packed, 38 sent; …"""
     row = frame.row(-1, named=True)
     count = {name: words.count(row[name]) for name in _TITLES if row[name] is not None}
     ready = f"{count['ready']} of them ready" if "ready" in count else "how many of them were ready is not known"
     return (
-        f"{chosen:%a %-d %b} by {_hour(row['at'], chosen)}: {count['new_orders']} new orders; {count['waiting']} "
-        f"promises wait to be sent, {ready}; {count['packed']} packed, {count['shipped']} sent; {count['in_transit']} "
-        f"parcels in transit, {count['stuck']} stuck, {count['delivered']} delivered."
+        f"{chosen:%a %-d %b} by {_hour(row['at'], chosen)}: {_many(row['new_orders'], 'new order')}; "
+        f"{_many(row['waiting'], 'promise')} to be sent, {ready}; {count['packed']} packed, {count['shipped']} sent; "
+        f"{_many(row['in_transit'], 'parcel')} in transit, {count['stuck']} stuck, {count['delivered']} delivered."
     )
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{words.count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _chosen() -> date:

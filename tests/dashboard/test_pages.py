@@ -198,6 +198,13 @@ def test_address_full_of_nonsense_shows_the_default_and_never_a_trace(open_page:
     assert "Order sync rose to 100 %" in said(app)
 
 
+def test_freshness_names_the_stores_that_are_judged_by_no_letter(open_page: Open) -> None:
+    (told,) = [one.value.replace("\\", "") for one in open_page("freshness").info if "Letters" in one.value]
+    named = re.match(r"\*\*Letters to customers are not known of (\w+), (\w+) and (\w+)\*\*", told)
+    assert named and set(named.groups()) == {"berlin", "london", "tokyo"}
+    assert "not judged by “Shipped without a word” and “Delayed without a word”" in told
+
+
 def test_freshness_names_the_late_source_its_lag_and_why(open_page: Open) -> None:
     app = open_page("freshness")
     assert "1 of 3 sources answered within 5 m. Late: wms (3 h behind), helpdesk (never answered)." in said(app)

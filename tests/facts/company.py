@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from ingest.building.ddl import META, macros
 from ingest.contracts import contracts
@@ -196,6 +197,10 @@ class Company:
         answer = self.warehouse.execute(sql)
         names = [column[0] for column in answer.description or []]
         return [dict(zip(names, map(_plain, row), strict=True)) for row in answer.fetchall()]
+
+    def query(self, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
+        """As a page asks a snapshot, of what is built by now."""
+        return self.warehouse.sql(sql, params=dict(params)).pl()
 
     def _build_all(self) -> None:
         for name in sorted(statements()):

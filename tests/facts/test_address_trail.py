@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
-import polars as pl
 import pytest
 
 from dashboard.order import addresses
@@ -15,19 +13,9 @@ from tests.facts.company import Company
 NOW = {"reporting_zone": "UTC"}
 
 
-class Told:
-    """The company's tables, asked as a page asks a snapshot."""
-
-    def __init__(self, company: Company) -> None:
-        company.fact("address_changes")
-        self._company = company
-
-    def query(self, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
-        return self._company.warehouse.sql(sql, params=dict(params)).pl()
-
-
 def told(company: Company) -> list[dict[str, Any]]:
-    return addresses.changes(cast("Reader", Told(company)), "berlin", "1").to_dicts()
+    company.fact("address_changes")
+    return addresses.changes(cast("Reader", company), "berlin", "1").to_dicts()
 
 
 def changed(company: Company, at: str = "14:30", *, label: str | None = "14:20", **order: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any, cast
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -17,19 +18,9 @@ DAY = date(2026, 11, 27)
 SENT, STUCK, ARRIVED = 18, 2, 5
 
 
-class Told:
-    """The company's tables, asked as a page asks a snapshot."""
-
-    def __init__(self, company: Company) -> None:
-        company.after_cases("fact_costs")
-        self._company = company
-
-    def query(self, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
-        return self._company.warehouse.sql(sql, params=dict(params)).pl()
-
-
 def told(company: Company) -> pl.DataFrame:
-    return day.milestones(cast("Reader", Told(company)), DAY)
+    company.after_cases("fact_costs")
+    return day.milestones(cast("Reader", company), DAY)
 
 
 def order(company: Company, name: str, at: str = "03:00", *, paid: bool = True) -> None:
@@ -82,7 +73,7 @@ def test_a_day_of_127_new_orders(company: Company) -> None:
         "delivered": [0, 0, 0, 0, ARRIVED],
     }
     assert hours.sentence(DAY, frame).replace("\xa0", " ") == (
-        "Fri 27 Nov by the end of the day: 127 new orders; 79 promises wait to be sent, 43 of them ready; 18 packed, "
+        "Fri 27 Nov by the end of the day: 127 new orders; 79 promises to be sent, 43 of them ready; 18 packed, "
         "18 sent; 13 parcels in transit, 2 stuck, 5 delivered."
     )
 
@@ -115,8 +106,19 @@ def test_without_a_count_nobody_knows_what_was_ready(company: Company) -> None:
     assert "how many of them were ready is not known" in hours.sentence(DAY, frame[:1])
 
 
+def test_the_day_that_is_not_over_is_told_by_now(company: Company) -> None:
+    company.order("1", created_at="2026-11-28 05:30:00")
+    company.order("2", created_at="2026-11-27 20:30:00")
+    company.after_cases("fact_costs")
+    today, before = (day.of(cast("Reader", company), f"2026-11-{number}") for number in (28, 27))
+    assert today.select("at", "new_orders").rows() == [(datetime(2026, 11, 28, 7, tzinfo=ZoneInfo("Europe/Berlin")), 1)]
+    assert (before.height, before["new_orders"][-1]) == (5, 1)
+    assert hours.sentence(date(2026, 11, 28), today).startswith("Sat 28 Nov by 07:00: 1 new order;")
+
+
 def test_without_an_order_no_day_is_on_record(company: Company) -> None:
-    assert day.first(cast("Reader", Told(company))).is_empty()
+    company.fact("physical_orders")
+    assert day.first(cast("Reader", company)).is_empty()
 
 
 def test_a_day_begins_at_midnight_of_the_reporting_zone(company: Company) -> None:
@@ -124,4 +126,4 @@ def test_a_day_begins_at_midnight_of_the_reporting_zone(company: Company) -> Non
     company.order("before", created_at="2026-11-26 22:59:00")
     frame = told(company)
     assert frame["new_orders"].to_list() == [0, 0, 0, 0, 1]
-    assert day.first(cast("Reader", Told(company)))["day"].to_list() == [date(2026, 11, 26)]
+    assert day.first(cast("Reader", company))["day"].to_list() == [date(2026, 11, 26)]

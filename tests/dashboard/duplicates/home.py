@@ -43,9 +43,13 @@ def build(home: Path) -> None:
         _end(work)
 
 
-def judged_anew(home: Path) -> None:
-    """An hour later, the next run."""
+def judged_anew(home: Path, *, cancelled: tuple[str, ...] = ()) -> None:
+    """An hour later, the next run; these orders were cancelled half an hour before it."""
     with jobs.working(load(home), "run", NOON + timedelta(hours=1), Silent()) as work:
+        work.builder.run(
+            "UPDATE orders SET cancelled_at = $at WHERE list_contains($orders, order_id)",
+            {"at": (NOON + timedelta(minutes=30)).replace(tzinfo=None), "orders": list(cancelled)},
+        )
         _end(work)
 
 

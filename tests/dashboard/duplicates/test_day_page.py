@@ -14,7 +14,7 @@ def test_today_is_told_by_its_hours_and_another_day_by_all_of_them(shop: Path) -
     app = opened("orders", show="day")
     (table,) = [frame.value for frame in app.dataframe]
     assert table[["Hour", "New orders"]].to_numpy().tolist() == [["08:00", 10], ["10:00", 12], ["12:00", 12]]
-    assert "Mon 16 Nov by 12:00: 12 new orders; 0 promises wait to be sent, how many of them were ready" in plain(app)
+    assert "Mon 16 Nov by 12:00: 12 new orders; 0 promises to be sent, how many of them were ready" in plain(app)
     app.date_input(key="url.day").set_value(date(2026, 9, 17)).run()
     assert app.query_params["day"] == "2026-09-17"
     (table,) = [frame.value for frame in app.dataframe]
