@@ -70,7 +70,7 @@ def trouble(frame: pl.DataFrame, now: dict[str, Any]) -> None:
         columns={
             "No word for": st.column_config.TextColumn(alignment="right"),
             "Promised": st.column_config.DateColumn(format="DD MMM"),
-            "Trouble": st.column_config.TextColumn(pinned=True),
+            "Trouble": st.column_config.TextColumn(pinned=True, width=110),
         },
         height=620,
         alt="Parcels in trouble, the longest without a word first",
