@@ -105,8 +105,16 @@ class Worth:
     @property
     def times(self) -> float | None:
         """How many times its price does it bring in? None where it has no price."""
+        return self._times(self.avoided_minor + self.time_minor)
+
+    @property
+    def counted_times(self) -> float | None:
+        """The same without the time, which nobody measured."""
+        return self._times(self.avoided_minor)
+
+    def _times(self, minor: float) -> float | None:
         price = self.price_a_month_minor * self.days / 30
-        return (self.avoided_minor + self.time_minor) / price if price else None
+        return minor / price if price else None
 
 
 def in_force(now: Mapping[str, Any]) -> Rule:

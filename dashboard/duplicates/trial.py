@@ -148,8 +148,12 @@ def worth(now: Row) -> None:
         f"that were never sent, at {money.exact(each.duplicate.total_minor, each.currency)} each. Assumed, not "
         f"measured: {found.minutes_saved_a_day} minutes a day at {money.exact(found.hourly_minor, each.currency)} an "
         f"hour, and a price of {money.exact(found.price_a_month_minor, each.currency)} a month; minutes and price "
-        "stand in the settings. What is decided and not yet cancelled brings in nothing yet."
+        f"stand in the settings. {_counted(found)}What is decided and not yet cancelled brings in nothing yet."
     )
+
+
+def _counted(found: Worth) -> str:
+    return "" if found.counted_times is None else f"What was counted is {found.counted_times:.1f}× the price. "
 
 
 def go_live(found: Comparison) -> None:

@@ -16,7 +16,7 @@ _DAY: Final = "url.day"
 _TITLES: Final = {
     "new_orders": "New orders",
     "waiting": "Wait to be sent",
-    "ready": "of them ready",
+    "ready": "Ready",
     "packed": "Packed",
     "shipped": "Sent",
     "in_transit": "In transit",

@@ -70,7 +70,7 @@ def test_a_month_of_the_worked_example_brings_ten_times_its_price() -> None:
 
 def test_what_has_no_price_has_no_multiple() -> None:
     worth = Worth(avoided_minor=1, days=30, minutes_saved_a_day=0, hourly_minor=0, price_a_month_minor=0)
-    assert worth.times is None
+    assert (worth.times, worth.counted_times) == (None, None)
 
 
 def test_money_is_the_groups_where_every_price_has_a_rate() -> None:

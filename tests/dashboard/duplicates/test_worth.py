@@ -56,6 +56,7 @@ def test_twelve_orders_on_three_platforms_less_one(shop: Path) -> None:
     told = plain(opened(show="lab"))
     assert "that were never sent, at $110.00 each." in told
     assert "Assumed, not measured: 45 minutes a day at $45.00 an hour, and a price of $110.00 a month" in told
+    assert "What was counted is 1.0× the price." in told
 
 
 def test_what_was_cancelled_too_late_was_not_stopped(shop: Path) -> None:
