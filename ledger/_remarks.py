@@ -72,6 +72,12 @@ def remarks_of(ledger: Ledger, case_ids: Sequence[int]) -> list[CaseRemark]:
     return sorted(found, key=lambda remark: remark.remark_id)
 
 
+def watched(ledger: Ledger, person: str) -> list[int]:
+    """Which cases somebody watches, by number."""
+    with ledger.read(f"ask what {person} watches") as session:
+        return list(session.exec(select(CaseWatcher.case_id).where(CaseWatcher.person == person)))
+
+
 def watchers(ledger: Ledger, case_id: int) -> list[str]:
     """Who watches one case, by name."""
     with ledger.read(f"ask who watches case {case_id}") as session:

@@ -12,7 +12,7 @@ from ledger._decisions import Decided, decide, decide_all
 from ledger._ledger import Ledger
 from ledger._plan import QueueRow
 from ledger._reconcile import Reconciliation, present, reconcile, reconcile_all
-from ledger._remarks import Pointer, attach, comment, remarks, remarks_of, unwatch, watch, watchers
+from ledger._remarks import Pointer, attach, comment, remarks, remarks_of, unwatch, watch, watched, watchers
 from ledger._revision import revision as stamp
 from ledger.errors import CaseUnknown
 from ledger.tables.case import Case
@@ -51,6 +51,7 @@ __all__ = [
     "stamp",
     "unwatch",
     "watch",
+    "watched",
     "watchers",
 ]
 

@@ -71,3 +71,8 @@ _BY_LAYER = {"commerce": PLATFORM, "integration": INTEGRATION, "warehouse": OPER
 def answer(root_cause: str, layer: str) -> str:
     """Is it a platform, an integration or an operating-model issue? From the cause, else from the layer."""
     return CAUSES[root_cause].answer or _BY_LAYER[layer]
+
+
+def by_layer(layer: str) -> str:
+    """The same, as long as nobody has named a cause: what trouble in that layer mostly is."""
+    return _BY_LAYER[layer]

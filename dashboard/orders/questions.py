@@ -48,7 +48,7 @@ VIEWS: Final = {
     "ready": ("Ready to ship", "is_ready"),
     "late": ("Past due", "is_past_due"),
     "preorders": ("Waiting for release", "stage = 'scheduled'"),
-    "express": ("Express", "service = 'express'"),
+    "express": ("Express", "contains(lower(service), 'express')"),
     "high": ("High value", "is_high_value"),
     "returns": ("Returns", "return_state <> 'none' AND cancelled_at IS NULL"),
     "unlike": ("Customer sees otherwise", "shown_stage <> simple_stage"),

@@ -80,13 +80,18 @@ def cadence(days_live: int, quiet_weeks: int) -> str:
     return "monthly" if quiet_weeks >= QUIET_WEEKS else "weekly"
 
 
-def quiet_weeks(readings: list[Reading]) -> int:
-    """For how many weeks has none of these numbers got worse beyond its usual range?"""
-    weeks = min((len(reading.points) for reading in readings), default=0)
-    for back in range(weeks):
-        if any(reading.points[-1 - back].signal.state is State.WORSE for reading in readings):
-            return back
-    return weeks
+def quiet_weeks(readings: list[Reading], weeks_live: int) -> int:
+    """For how many weeks, since somebody looks, has none of these numbers got worse beyond its usual range?
+
+    A week in which nothing could be judged yet is neither quiet nor the opposite.
+    """
+    quiet = 0
+    for back in range(min((len(reading.points) for reading in readings), default=0)):
+        states = {reading.points[-1 - back].signal.state for reading in readings}
+        if back >= weeks_live or State.WORSE in states:
+            break
+        quiet += states != {State.EARLY}
+    return quiet
 
 
 def sentence(found: pl.DataFrame, readings: list[Reading]) -> str:
@@ -95,7 +100,8 @@ def sentence(found: pl.DataFrame, readings: list[Reading]) -> str:
     advice = recommend(row)
     model = "the seven states" if advice.model == "rich" else "three states: ordered, fulfilled, delivered"
     signs = f" {len(advice.signs)} of 5 signs" if advice.signs else " no sign against it"
-    review = cadence(int(row["days_live"] or 0), quiet_weeks(readings))
+    days_live = int(row["days_live"] or 0)
+    review = cadence(days_live, quiet_weeks(readings, days_live // FIRST_WEEK_DAYS))
     return f"The data of 90 days speak for {model} ({signs.strip()}). Go through these rules {review}."
 
 

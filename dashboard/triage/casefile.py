@@ -19,6 +19,7 @@ from dashboard.triage import contacts, desk, dialogs, letter, panels, verbs
 from ingest.warehouse import Reader
 from ledger import cases
 from ledger.cases import Pointer
+from ledger.causes import by_layer
 from metrics import words
 from metrics.queues import runbook
 
@@ -54,7 +55,8 @@ def clock(row: dict[str, Any], now: dict[str, Any]) -> None:
     again = f" · came back {row['reopened']} ×" if row["reopened"] else " · happened before" if row["is_repeat"] else ""
     escalated = f" · escalated {_at(row['escalated_at'], now)}" if row["escalated_at"] else ""
     st.caption(
-        f"{widgets.text(row['title'])} · {row['layer']} layer · {row['severity']} severity · team "
+        f"Case {row['case_id']} · {widgets.text(row['title'])} · {row['layer']} layer, {by_layer(row['layer'])} issue "
+        f"until somebody names the cause · {row['severity']} severity · team "
         f"{widgets.text(row['owner'])} · {who}{again}{escalated}"
     )
 

@@ -17,7 +17,7 @@ from metrics.queues import queues
 PAGE: Final = 12
 SOON: Final = timedelta(hours=24)
 PAST, SOON_DUE, LATER = 0, 1, 2
-WHOSE: Final = {"all": "Everybody's", "mine": "Mine", "nobody": "Nobody's", "snoozed": "Snoozed"}
+WHOSE: Final = {"all": "Everybody's", "mine": "Mine", "nobody": "Nobody's", "watched": "Watched", "snoozed": "Snoozed"}
 _INSTANTS: Final = ("true_since", "opened_at", "due_at", "snoozed_until", "escalated_at")
 _NUMBERS: Final = (
     "case_id", "version", "amount_minor", "exposure_minor", "reopened", "parent_id", "children", "line",
@@ -69,7 +69,9 @@ def frame(
             pl.when(pl.col("due_seconds") < 0).then(PAST)
             .when(pl.col("due_seconds") < SOON.total_seconds()).then(SOON_DUE)
             .otherwise(LATER).alias("urgency"),
-            pl.concat_str([pl.col(name).fill_null("") for name in _SEARCHED], separator=" ").str.to_lowercase()
+            pl.concat_str(
+                [pl.format("case {}", "case_id"), *(pl.col(name).fill_null("") for name in _SEARCHED)], separator=" "
+            ).str.to_lowercase()
             .alias("search"),
         )
         .sort("urgency", "stake_minor", "due_at", "case_id", descending=[False, True, False, False], nulls_last=True)
@@ -80,11 +82,13 @@ def _declared(name: str, values: dict[str, str]) -> pl.Expr:
     return pl.col("queue").replace_strict(values, default=None, return_dtype=pl.String).alias(name)
 
 
-def seen(every: pl.DataFrame, asked: Asked, person: str) -> pl.DataFrame:
-    """The cases that were asked for, in the same order."""
+def seen(every: pl.DataFrame, asked: Asked, person: str, watched: Collection[int] = ()) -> pl.DataFrame:
+    """The cases that were asked for, in the same order; `watched`: the numbers of those that the person watches."""
     tests = [pl.col("is_snoozed") if asked.whose == "snoozed" else ~pl.col("is_snoozed")]
     if asked.whose == "mine":
         tests.append(pl.col("assignee") == person)
+    if asked.whose == "watched":
+        tests.append(pl.col("case_id").is_in(list(watched)))
     if asked.whose == "nobody":
         tests.append(pl.col("assignee").is_null())
     tests += [pl.col(name) == value for name, value in vars(asked).items() if value and name not in ("whose", "text")]

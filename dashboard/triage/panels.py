@@ -14,7 +14,7 @@ from dashboard.orders import feed
 from dashboard.people import guard
 from dashboard.triage import desk, dialogs, verbs
 from dashboard.triage.desk import Asked
-from ledger import incidents
+from ledger import cases, incidents
 from ledger.incidents import IncidentHint
 from metrics import words
 from metrics.queues import Severity, queues
@@ -52,6 +52,11 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
         mode = choices.one_of("How", "mode", MODES, default="one")
         views.mine("triage")
     return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)
+
+
+def watched(wanted: Asked) -> list[int]:
+    """The cases that the asker watches, where that is what was asked for."""
+    return cases.watched(place.ledger(), person()) if wanted.whose == "watched" else []
 
 
 def notice() -> None:

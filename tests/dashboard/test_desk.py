@@ -85,6 +85,9 @@ def test_filters_search_and_snooze() -> None:
     assert ids(whose="nobody") == [3]
     assert ids(whose="snoozed") == [2]
     assert ids(queue="stock_mismatch") == ids(text="mug") == ids(text="stock mismatch") == [3]
+    assert ids(text="case 3") == [3]
+    assert desk.seen(frame, desk.Asked(whose="watched"), "ana", [3])["case_id"].to_list() == [3]
+    assert ids(whose="watched") == []
     assert ids(severity="high") == [1]
     assert ids(text="(") == []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,9 +16,11 @@ from dashboard.audit import log, panels
 from dashboard.people import guard
 from dashboard.people.guard import Actor
 from dashboard.rules import advice, bookwork
+from dashboard.scorecard.reading import Reading
 from ledger import Ledger, audit, books, cases, open_home
 from ledger.cases import QueueRow
 from ledger.people import Role
+from metrics import State
 from tests.dashboard import small_home
 from tests.dashboard.test_pages import said
 
@@ -222,3 +226,20 @@ def test_three_or_seven_states_by_what_the_data_say(found: tuple[float | None, .
 )
 def test_the_rules_are_looked_through_daily_then_weekly_then_monthly(days: int, quiet: int, expected: str) -> None:
     assert advice.cadence(days, quiet) == expected
+
+
+@pytest.mark.parametrize(
+    ("weeks", "weeks_live", "quiet"),
+    [
+        (["usual", "usual", "better"], 9, 3),
+        (["usual", "worse", "usual"], 9, 1),
+        (["usual", "usual", "early"], 9, 2),
+        (["usual", "usual", "usual"], 1, 1),
+        (["usual", "usual", "worse"], 9, 0),
+        ([], 9, 0),
+    ],
+)
+def test_a_week_is_quiet_if_it_was_judged_since_somebody_looks(weeks: list[str], weeks_live: int, quiet: int) -> None:
+    points = tuple(SimpleNamespace(signal=SimpleNamespace(state=State(state))) for state in weeks)
+    reading = cast(Reading, SimpleNamespace(points=points))
+    assert advice.quiet_weeks([reading], weeks_live) == quiet

@@ -201,6 +201,7 @@ def test_remarks_and_watching_are_told_and_put_nobody_out_of_date(ledger: Ledger
     for person in ("tom", "ann", "ann"):
         cases.watch(ledger, 1, actor=person, at=NOON + HOUR)
     assert cases.watchers(ledger, 1) == ["ann", "tom"]
+    assert cases.watched(ledger, "tom") == [1]
     for _ in range(2):
         cases.unwatch(ledger, 1, actor="tom", at=NOON + HOUR)
     assert cases.watchers(ledger, 1) == ["ann"]
