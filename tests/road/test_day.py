@@ -20,7 +20,7 @@ from ingest.sandbox import Params
 from ingest.warehouse import Reader
 from tests.truth.episodes import trouble
 from tests.truth.history import instant, read
-from tests.truth.told import History, Order
+from tests.truth.told import History, Order, Shipment
 
 END = datetime(2026, 11, 16, 22, tzinfo=UTC)
 DAY = date(2026, 11, 17)
@@ -105,7 +105,16 @@ def _count(history: History, moment: datetime) -> tuple[int, ...]:
         if last and not arrived:
             kind = trouble(last.sub_status)
             stuck += kind == "customs_hold" or (kind is None and moment - last.at >= STILL)
+        if last is None:
+            stuck += _is_missed(history.orders[shipment.order], shipment, moment)
     return new, waiting, packed, shipped, in_transit, stuck, delivered
+
+
+def _is_missed(order: Order, shipment: Shipment, moment: datetime) -> bool:
+    """Nobody scanned it since it left, nor did money go back, nor does its store show it as delivered."""
+    left = shipment.manifested_at or shipment.shipped_at
+    is_over = shipment.shown_delivered_at or any(at and at >= left for at in (*order.refunds, order.cancelled_at))
+    return not order.test and moment - left >= STILL and not is_over
 
 
 def _placed(order: Order) -> datetime:
