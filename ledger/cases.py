@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from ledger._acts import Accept, Act, Assign, Dismiss, Reopen, Resolve, Snooze, Undo
 from ledger._decisions import Decided, decide, decide_all
@@ -158,14 +158,35 @@ def history(ledger: Ledger, case_id: int) -> list[CaseEvent]:
 
 
 def log(ledger: Ledger, *, after: int = 0) -> list[dict[str, Any]]:
-    """Cases as rows of the `cases` contract, ready for JSON; those that changed after the revision `after`."""
+    """Cases as rows of the `cases` contract, ready for JSON; those that changed after the revision `after`.
+
+    A case that came back is not escalated again until its time is up; `escalated_at` tells when it first was, whatever
+    came after.
+    """
     chosen = select(*(col(getattr(Case, name)) for name in LOGGED)).order_by(col(Case.case_id))
+    at_once = col(CaseEvent.action).in_(("opened", "reopened", "acceptance_over")) & (col(CaseEvent.note) != "")
+    first = (
+        select(CaseEvent.case_id, func.min(CaseEvent.at))
+        .join(Case, col(Case.case_id) == CaseEvent.case_id)
+        .where(col(Case.reopened) > 0, (col(CaseEvent.action) == "escalated") | at_once)
+        .group_by(col(CaseEvent.case_id))
+    )
     if after:
         chosen = chosen.where(col(Case.revision) > after)
+        first = first.where(col(Case.revision) > after)
     with ledger.read("read the case log") as session:
         records = [tuple(record) for record in session.exec(chosen)]
+        escalated = dict(session.exec(first).all())
     rows = [dict(zip(LOGGED, map(_text, record), strict=True)) for record in records]
-    return [{**row, "case_id": str(row["case_id"]), "parent_id": _number(row["parent_id"])} for row in rows]
+    return [
+        {
+            **row,
+            "case_id": str(row["case_id"]),
+            "parent_id": _number(row["parent_id"]),
+            "escalated_at": _text(escalated.get(row["case_id"])) or row["escalated_at"],
+        }
+        for row in rows
+    ]
 
 
 def _text(value: Any) -> Any:

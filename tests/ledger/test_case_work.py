@@ -91,6 +91,17 @@ def test_what_is_late_when_it_is_found_is_escalated_at_once_and_once_more_change
     assert (only(ledger).escalated_at, only(ledger).reopened) == (None, 1)
 
 
+def test_the_log_keeps_when_a_case_was_first_escalated_though_it_came_back_since(ledger: Ledger) -> None:
+    late = replace(row("a", since=NOON - 3 * DAY), escalate_to="head of operations")
+    reconciled(ledger, NOON, late)
+    reconciled(ledger, NOON + HOUR)
+    again = replace(late, true_since=NOON + 2 * HOUR, due_at=NOON + 3 * HOUR)
+    reconciled(ledger, NOON + 2 * HOUR, again)
+    (line,) = cases.log(ledger)
+    assert (line["escalated_at"], line["reopened"]) == (f"{NOON:%Y-%m-%dT%H:%M:%S.%fZ}", 1)
+    assert cases.log(ledger, after=int(line["revision"])) == []
+
+
 def test_one_undoes_what_one_did_last_and_that_is_told(ledger: Ledger, case: Case) -> None:
     asleep = decided(ledger, case, cases.Snooze(until=NOON + DAY), NOON + HOUR)
     done = decided(ledger, asleep, "resolve", NOON + 2 * HOUR)
