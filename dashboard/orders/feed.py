@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import choices, data, menu, money, views, widgets
-from dashboard.orders import heat, looking, questions
+from dashboard.orders import heat, looking, questions, stalls
 from dashboard.orders.questions import Asked
 from dashboard.people import guard
 from metrics import words
@@ -151,6 +151,7 @@ def waiting(wanted: Asked, now: dict[str, Any]) -> None:
         stage, age = clicked.split(heat.BETWEEN)
         st.query_params.update({"stage": stage, "age": age, "show": "list"})
         st.rerun()
+    stalls.table(wanted, now)
 
 
 def longest(cells: pl.DataFrame) -> str:

@@ -227,6 +227,19 @@ def waiting(reader: Reader, *given: str | bool) -> pl.DataFrame:
     )
 
 
+def stalled(reader: Reader, *given: str | bool) -> pl.DataFrame:
+    """Stages in which orders stand longer than the owner matrix allows: whose, after how long, how many, what worth."""
+    return _ask(
+        reader,
+        "SELECT s.stage, m.owner, m.stalls_to, m.stalls_after_hours, count(*) AS orders, "
+        "count(*) FILTER (WHERE stage_seconds > 3600 * m.stalls_after_hours) AS stalled, "
+        "sum(group_value_minor) FILTER (WHERE stage_seconds > 3600 * m.stalls_after_hours)::BIGINT AS value_minor "
+        "FROM seen AS s JOIN owner_stages AS m ON replace(m.stage, '_', ' ') = s.stage WHERE s.stage <> 'delivered' "
+        "GROUP BY ALL HAVING stalled > 0 ORDER BY stalled DESC, s.stage",
+        given,
+    )
+
+
 def batches(reader: Reader, *given: str | bool) -> pl.DataFrame:
     """What each carrier has to carry, and how far it has come; before a label exists, the carrier that is usual."""
     return _ask(

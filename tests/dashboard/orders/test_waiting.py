@@ -113,3 +113,14 @@ def test_a_company_of_three_states_sees_three_and_loses_no_order(leeds: Company)
     assert set(ages(leeds)) == {"ordered", "fulfilled"}
     assert [order["order_id"] for order in listed(leeds, stage="fulfilled")] == ["2"]
     assert len(listed(leeds, stage="in transit")) == 1
+
+
+def test_what_stands_longer_than_the_owner_matrix_allows_is_told_to_whom_it_says(leeds: Company) -> None:
+    leeds.sold(**OPEN)
+    leeds.sold("2", **OPEN, processed_at="2026-11-27 11:00:00", created_at="2026-11-27 11:00:00")
+    leeds.add("transactions", order_id="2", transaction_id="t2", processed_at="2026-11-27 11:00:00")
+    listed(leeds)
+    owned = {"stage": "ordered", "owner": "ecommerce", "stalls_to": "ecommerce lead"}
+    leeds.add("owner_stages", **owned, stalls_after_hours=24)
+    (row,) = questions.stalled(cast(Reader, Asked(leeds)), *ALL).to_dicts()
+    assert (row["stage"], row["stalls_to"], row["stalled"], row["orders"]) == ("ordered", "ecommerce lead", 1, 2)
