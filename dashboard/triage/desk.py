@@ -17,7 +17,7 @@ from metrics.queues import queues
 PAGE: Final = 12
 SOON: Final = timedelta(hours=24)
 PAST, SOON_DUE, LATER = 0, 1, 2
-WHOSE: Final = {"all": "Everybody's", "mine": "Mine", "nobody": "Nobody's", "watched": "Watched", "snoozed": "Snoozed"}
+WHOSE: Final = {"all": "All", "mine": "Mine", "nobody": "Nobody's", "watched": "Watched", "snoozed": "Snoozed"}
 _INSTANTS: Final = ("true_since", "opened_at", "due_at", "snoozed_until", "escalated_at")
 _NUMBERS: Final = (
     "case_id", "version", "amount_minor", "exposure_minor", "reopened", "parent_id", "children", "line",
