@@ -179,7 +179,9 @@ def test_a_phone_shows_list_and_case_without_sideways_scrolling(
         expect(case_shown(page)).not_to_have_text(before)
 
 
-def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple[Path, str]) -> None:
+def test_what_is_mended_leaves_the_list_with_the_next_run_and_its_link_says_so(
+    morning: Visit, desk: tuple[Path, str]
+) -> None:
     home = desk[0]
     page = morning.open("/triage")
     was_open = {case.case_id: case for case in opened(home)}
@@ -197,7 +199,9 @@ def test_what_is_mended_disappears_with_the_next_run(morning: Visit, desk: tuple
     page = morning.open(f"/triage?case={mended[0].case_id}")
     wait_for(page, len(opened(home)))
     sentence = shown_as(home, mended[0])
-    expect(case_shown(page)).not_to_have_text(sentence)
+    expect(case_shown(page)).to_have_text(sentence)
+    expect(page.get_by_text("It mended itself.")).to_be_visible()
+    expect(page.get_by_role("button", name="Resolve")).to_have_count(0)
     assert [case.status for case in found(home, sentence)] == ["auto_resolved"]
 
 
