@@ -36,7 +36,9 @@ def tried(now: Row) -> Rule:
             key="threshold",
             bind="query-params",
         )
-        window = st.select_slider("Minutes between the two at most", windows, held.window_minutes, key="window")
+        window = st.select_slider(
+            "Minutes between the two at most", windows, held.window_minutes, key="window", bind="query-params"
+        )
     return Rule(threshold=int(threshold), window_minutes=int(window))
 
 

@@ -51,7 +51,7 @@ TEXTS: Final = (
 LISTS: Final = ("tags", "tracking_numbers", "warehouses")
 TWIN: Final = (
     "INSERT INTO orders BY NAME SELECT * REPLACE (order_id || 'b' AS order_id, name || 'b' AS name, 'etsy' AS channel, "
-    "created_at + INTERVAL 5 MINUTE AS created_at, processed_at + INTERVAL 5 MINUTE AS processed_at) "
+    "created_at + INTERVAL 20 MINUTE AS created_at, processed_at + INTERVAL 20 MINUTE AS processed_at) "
     "FROM orders WHERE order_id = 'gid://shopify/Order/200'",
     "INSERT INTO order_lines BY NAME SELECT * REPLACE (order_id || 'b' AS order_id, line_id || 'b' AS line_id) "
     "FROM order_lines WHERE order_id = 'gid://shopify/Order/200'",

@@ -67,7 +67,7 @@ PAGES = [
     "/shipments?show=carriers",
     "/shipments?show=late",
     "/stock?show=everywhere",
-    "/duplicates?show=lab&threshold=100",
+    "/duplicates?show=lab&window=15",
     "/triage?case={case}",
     "/triage?case={incident}",
     "/triage?mode=many",
