@@ -38,10 +38,5 @@ else:
     with right:
         order = casefile.order_of(row)
         casefile.header(found, at, now)
-        casefile.stake(row, now)
-        casefile.members(row, now)
-        casefile.why(row, order, now)
-        casefile.what_to_do(row, order)
-        casefile.happened(row, order, now)
-        casefile.talk(row, now)
+        casefile.body(row, order, now)
     casefile.look_ahead(found, at)

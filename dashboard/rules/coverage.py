@@ -12,7 +12,6 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import data, place
-from dashboard.people import guard
 from dashboard.rules import foresight
 from ingest import facts
 from ingest.building import scope
@@ -85,7 +84,7 @@ def of_book(name: str, lines: Mapping[str, Mapping[str, Any]]) -> Mapped | None:
 def _skus(reader: Reader, text: str) -> pl.DataFrame:
     made = {"sku_map": foresight.table("sku_map", text), "mapped_lines": (facts.statements()["mapped_lines"], None)}
     with Reader(place.home(), instead=made) as then:
-        return then.query(_LINES, _own())
+        return then.query(_LINES, foresight.own())
 
 
 def _statuses(reader: Reader, text: str) -> pl.DataFrame:
@@ -93,7 +92,7 @@ def _statuses(reader: Reader, text: str) -> pl.DataFrame:
         Reader(place.home()) as now,
         Reader(place.home(), instead={"status_map": foresight.table("status_map", text)}) as then,
     ):
-        was, will = now.query(_WORDS, _own()), then.query(_WORDS, _own())
+        was, will = now.query(_WORDS, foresight.own()), then.query(_WORDS, foresight.own())
     keys = ["system", "status", "word"]
     both = was.join(will, on=keys, how="full", coalesce=True, nulls_equal=True, suffix=".then")
     return both.select(
@@ -122,11 +121,6 @@ def _mapped(rows: pl.DataFrame, names: tuple[str, ...]) -> Mapped:
         .agg(pl.col("lines").sum())
         .sort("lines", *names, descending=[True, *(False for _ in names)]),
     )
-
-
-def _own() -> dict[str, Any]:
-    stores = guard.actor().stores
-    return {"all": stores is None, "stores": [] if stores is None else sorted(stores)}
 
 
 _ASKED: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Reader, str], pl.DataFrame]]]] = {

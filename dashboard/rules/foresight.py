@@ -111,11 +111,14 @@ def then(instead: Mapping[str, Made], changed: Set[str]) -> Iterator[tuple[Reade
 
 def _cases(instead: Mapping[str, Made], changed: Set[str]) -> pl.DataFrame:
     """Open cases of these queues: were they open, and would they be?"""
-    stores = guard.actor().stores
     with then(instead, changed) as (reader, asked):
-        return reader.query(
-            _OPEN, {"queues": asked, "all": stores is None, "stores": [] if stores is None else sorted(stores)}
-        )
+        return reader.query(_OPEN, {"queues": asked, **own()})
+
+
+def own() -> dict[str, Any]:
+    """Whose cases are told: parameters for `scope.OWN`, and whether the asker sees all stores."""
+    stores = guard.actor().stores
+    return {"all": stores is None, "stores": [] if stores is None else sorted(stores)}
 
 
 def _effect(cases: pl.DataFrame) -> Effect:

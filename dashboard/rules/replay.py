@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import data, money
-from dashboard.people import costs, guard
+from dashboard.people import costs
 from dashboard.rules import foresight
 from ingest.building import scope
 from ingest.warehouse import Reader
@@ -85,7 +85,8 @@ def table(changed: Mapping[str, int]) -> None:
     """What the rules would have shown in the last days: more or fewer cases, how many rightly, and their money."""
     if not st.toggle(f"Replay the last {DAYS} days", key="replay.rules"):
         return
-    found = of_rules(changed).filter((pl.col("was") != pl.col("will")) | (pl.col("was_hits") != pl.col("hits")))
+    changes = (("was", "will"), ("was_hits", "hits"), ("was_wrong", "wrong"))
+    found = of_rules(changed).filter(pl.any_horizontal(pl.col(now) != pl.col(then) for now, then in changes))
     if found.is_empty():
         st.caption(f"In the last {DAYS} days the same cases would have been shown.")
         return
@@ -114,11 +115,8 @@ def table(changed: Mapping[str, int]) -> None:
 
 
 def _of_rules(reader: Reader, text: str) -> pl.DataFrame:
-    stores = guard.actor().stores
     with foresight.then(*foresight.by_rules(json.loads(text))) as (then, asked):
-        return then.query(
-            _REPLAY, {"queues": asked, "all": stores is None, "stores": [] if stores is None else sorted(stores)}
-        )
+        return then.query(_REPLAY, {"queues": asked, **foresight.own()})
 
 
 def _shares(found: pl.DataFrame, hits: str, wrong: str) -> list[str]:

@@ -51,12 +51,7 @@ def _open(one: Case, shown: pl.DataFrame, now: dict[str, Any]) -> None:
             dialogs.again({**row, "status": one.status})
     order = casefile.order_of(row)
     casefile.clock(row, now)
-    casefile.stake(row, now)
-    casefile.members(row, now)
-    casefile.why(row, order, now)
-    casefile.what_to_do(row, order)
-    casefile.happened(row, order, now)
-    casefile.talk(row, now)
+    casefile.body(row, order, now)
 
 
 def _closed(one: Case, row: dict[str, Any], now: dict[str, Any]) -> None:

@@ -61,6 +61,16 @@ def clock(row: dict[str, Any], now: dict[str, Any]) -> None:
     )
 
 
+def body(row: dict[str, Any], order: dict[str, Any] | None, now: dict[str, Any]) -> None:
+    """All that stands below an open case's clock."""
+    stake(row, now)
+    members(row, now)
+    why(row, order, now)
+    what_to_do(row, order)
+    happened(row, order, now)
+    talk(row, now)
+
+
 def stake(row: dict[str, Any], now: dict[str, Any]) -> None:
     """What is at stake, and what it costs, item by item."""
     if not guard.may("cost.read", row["store"]):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
-import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.scorecard import patterns
 from ingest.warehouse import Reader
 from tests.dashboard.test_pages import said
+from tests.facts.asked import Asked
 
 ORDERS = """
 CREATE TABLE fact_orders AS
@@ -31,16 +31,6 @@ SELECT
 FROM fact_orders
 WHERE {failed}
 """
-
-
-class Asked:
-    """A reader over two tables."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
-
-    def query(self, sql: str, params: dict[str, Any]) -> pl.DataFrame:
-        return self.connection.sql(sql, params=params).pl()
 
 
 @pytest.fixture

@@ -9,20 +9,11 @@ import pytest
 
 from dashboard.scorecard import costing, losses
 from ingest.warehouse import Reader
+from tests.facts.asked import Asked
 from tests.facts.company import Company
 
 MISSING = "order_missing_in_warehouse"
 MONDAY = date(2026, 11, 16)
-
-
-class Asked:
-    """A reader over a company's tables."""
-
-    def __init__(self, company: Company) -> None:
-        self.company = company
-
-    def query(self, sql: str, params: dict[str, object]) -> object:
-        return self.company.warehouse.sql(sql, params=params).pl()
 
 
 def told(company: Company, order: str, status: str, **more: str) -> None:
@@ -53,7 +44,7 @@ def asked(company: Company) -> Reader:
     told(company, "5", "accepted")
     told(company, "6", "dismissed")
     company.exceptions()
-    return Asked(company)  # type: ignore[return-value]
+    return Asked(company.warehouse)  # type: ignore[return-value]
 
 
 def of_queue(frame: pl.DataFrame) -> dict[str, object]:
@@ -91,7 +82,7 @@ def test_however_cases_are_told_apart_they_add_up_to_the_same(asked: Reader, by:
 def test_without_a_rate_it_is_said_how_many_have_no_price(company: Company) -> None:
     company.sold()
     company.exceptions()
-    frame = costing.weekly(Asked(company), "queue", None).filter(pl.col("member") == MISSING)  # type: ignore[arg-type]
+    frame = costing.weekly(Asked(company.warehouse), "queue", None).filter(pl.col("member") == MISSING)  # type: ignore[arg-type]
     assert frame["unpriced"].to_list() == [1]
     assert losses.sentence(frame, "queue", MONDAY, "EUR") == (
         "1 case began in this week and cost €0: €0 a year at this pace. 1 have no price: their currency has no rate."

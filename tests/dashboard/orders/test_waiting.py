@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.orders import questions
 from ingest.warehouse import Reader
+from tests.facts.asked import Asked
 from tests.facts.company import Company
-from tests.queues.test_losses import Asked
 
 OPEN = {"fulfillment_status": "UNFULFILLED"}
 UNPAID = {"paid_at": None, "financial_status": "PENDING"}
@@ -19,14 +19,14 @@ ALL = questions.Asked().given
 def listed(company: Company, **wanted: str) -> list[dict[str, Any]]:
     for name in ("fact_orders", "fact_dispatch", "fact_ready", "carrier_names"):
         company.fact(name)
-    reader = cast(Reader, Asked(company))
+    reader = cast(Reader, Asked(company.warehouse))
     return questions.listed(reader, "time", 0, *questions.Asked(**wanted).given).to_dicts()
 
 
 def ages(company: Company) -> dict[str, str]:
     """Stage → age of the one order."""
     listed(company)
-    frame = questions.waiting(cast(Reader, Asked(company)), *ALL)
+    frame = questions.waiting(cast(Reader, Asked(company.warehouse)), *ALL)
     return dict(frame.select("stage", "age").iter_rows())
 
 
@@ -122,5 +122,5 @@ def test_what_stands_longer_than_the_owner_matrix_allows_is_told_to_whom_it_says
     listed(leeds)
     owned = {"stage": "ordered", "owner": "ecommerce", "stalls_to": "ecommerce lead"}
     leeds.add("owner_stages", **owned, stalls_after_hours=24)
-    (row,) = questions.stalled(cast(Reader, Asked(leeds)), *ALL).to_dicts()
+    (row,) = questions.stalled(cast(Reader, Asked(leeds.warehouse)), *ALL).to_dicts()
     assert (row["stage"], row["stalls_to"], row["stalled"], row["orders"]) == ("ordered", "ecommerce lead", 1, 2)

@@ -13,9 +13,9 @@ from ledger import Ledger, cases
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
 from tests.dashboard.triage.conftest import Open, case_id, row
+from tests.facts.asked import Asked
 from tests.facts.company import Company
 from tests.queues.test_contacts import watched
-from tests.queues.test_losses import Asked
 
 MISSING = "order_missing_in_warehouse"
 NOW = {"reporting_zone": "Europe/Berlin"}
@@ -43,7 +43,7 @@ def told(company: Company, *tickets: tuple[str, str]) -> str:
             tags=[tag], updated_at=at,
         )  # fmt: skip
     company.after_cases("fact_contacts")
-    return contacts.sentence(contacts.judged(cast(Reader, Asked(company)), "berlin", "1"), NOW)
+    return contacts.sentence(contacts.judged(cast(Reader, Asked(company.warehouse)), "berlin", "1"), NOW)
 
 
 BEFORE = ("2026-11-16 09:59:00", "where_is_my_order")
