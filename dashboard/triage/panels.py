@@ -42,13 +42,13 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
             sorted(every["queue"].unique(), key=lambda name: titles.get(name, name)),
             everything="All queues",
             told=titles,
-            width=155,
+            width=140,
         )
         store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores", width=115)
         severity = choices.facet(
             "Severity", "severity", [one.value for one in Severity], everything="All severities", width=130
         )
-        text = choices.search("q", placeholder="Order, parcel, SKU, words", width=180)
+        text = choices.search("q", placeholder="Order, SKU, case …", width=165)
         mode = choices.one_of("How", "mode", MODES, default="one")
         views.mine("triage")
     return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)

@@ -155,7 +155,7 @@ def test_filters_are_in_the_address_and_can_be_sent_to_a_colleague(morning: Visi
     overdue = sum(case.queue == "dispatch_overdue" for case in opened(desk[0]))
     expect(listed.get_by_role("radio")).to_have_count(min(overdue, PAGE))
     expect(listed.get_by_text("Dispatch overdue")).to_have_count(min(overdue, PAGE))
-    search = page.get_by_placeholder("Order, parcel, SKU, words")
+    search = page.get_by_placeholder("Order, SKU, case …")
     search.fill("no such words")
     search.press("Enter")
     expect(page.get_by_text("open cases is like that")).to_be_visible()
