@@ -59,13 +59,12 @@ def exceptions_sql(queues: Sequence[Queue]) -> str:
     `cost_minor` is empty where a currency has no rate.
     """
     declared = ", ".join(
-        f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600}, "
-        f"{queue.is_outlived})"
+        f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600})"
         for queue in queues
     )
     issues = ", ".join(f"('{cause}', '{layer}', '{answer(cause, layer)}')" for cause in CAUSES for layer in LAYERS)
     return f"""WITH
-declared(queue, layer, owner, severity, target_seconds, is_outlived) AS (VALUES {declared}),
+declared(queue, layer, owner, severity, target_seconds) AS (VALUES {declared}),
 issues(root_cause, layer, issue) AS (VALUES {issues}),
 {_JUDGED}{_CASES}"""
 
@@ -152,7 +151,7 @@ _CASES = """SELECT
   CASE
     WHEN j.verdict IS NOT NULL THEN j.verdict
     WHEN j.over_at IS NULL THEN 'open'
-    WHEN q.is_outlived THEN 'aged'
+    WHEN latest.is_outlived THEN 'aged'
     ELSE 'auto_resolved'
   END AS outcome,
   latest.amount_minor AS amount_minor,

@@ -35,7 +35,7 @@ class Queue:
     costs beside the amount at stake.
     `is_by_order`: each episode is about one order or parcel, and follows from the rows of that order alone.
     `is_by_stock`: each is a stretch of `fact_stock` in which a SKU, named like the subject, was out of tolerance.
-    `is_outlived`: its episodes end because time went by, not because anybody mended them.
+    `outlived`: SQL over one row of `sql`: if it ended, was it because time went by, and not because anybody mended it?
     """
 
     name: str
@@ -50,7 +50,7 @@ class Queue:
     is_by_order: bool = False
     is_by_stock: bool = False
     has_due_at: bool = False
-    is_outlived: bool = False
+    outlived: str = "false"
 
     def __post_init__(self) -> None:
         for broken, why in (
@@ -71,13 +71,14 @@ class Queue:
     def episodes_sql(self) -> str:
         """When was each subject wrong? One row an episode, disjoint within a fingerprint; `ended_at` empty if open.
 
-        Columns: queue, fingerprint, then those of `sql`.
+        Columns: queue, fingerprint, those of `sql`, and `is_outlived`: over, but nobody mended it.
         """
         due_at = "latest.due_at" if self.has_due_at else "NULL::TIMESTAMP"
         return f"""WITH found AS (
 {self.sql.strip()}
 ), keyed AS (
-  SELECT *, '{self.name}|' || store || '|' || subject AS fingerprint FROM found
+  SELECT *, '{self.name}|' || store || '|' || subject AS fingerprint, coalesce({self.outlived}, false) AS is_outlived
+  FROM found
 ), reached AS (
   SELECT *, max(coalesce(ended_at, TIMESTAMP 'infinity')) OVER (
     PARTITION BY fingerprint ORDER BY {_ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -92,6 +93,7 @@ class Queue:
   SELECT
     fingerprint, subject, store, min(true_since) AS true_since,
     CASE WHEN count(*) = count(ended_at) THEN max(ended_at) END AS ended_at,
+    count(*) = count(ended_at) AND last(is_outlived ORDER BY ended_at, NOT is_outlived) AS is_outlived,
     last(numbered ORDER BY {_ORDER}) AS latest,
     first(_file ORDER BY {_ORDER}) AS _file, first(_line ORDER BY {_ORDER}) AS _line
   FROM numbered
@@ -102,7 +104,7 @@ SELECT
   coalesce(latest.warehouse, 'unknown') AS warehouse, coalesce(latest.carrier, 'unknown') AS carrier,
   latest.order_id AS order_id, latest.order_name AS order_name, true_since, ended_at,
   {due_at} AS due_at, latest.amount_minor AS amount_minor, latest.currency AS currency, latest.summary AS summary,
-  _file, _line
+  is_outlived, _file, _line
 FROM joined
 """  # noqa: S608
 

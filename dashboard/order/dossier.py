@@ -36,6 +36,7 @@ _STAGES: Final = {
     "cancelled": "It was cancelled",
     "nothing to ship": "Nothing of it is to be shipped",
 }
+_OVER: Final = ("delivered", "refunded", "cancelled", "nothing to ship")
 _IN_HOUSE: Final = ("unpaid", "on hold", "scheduled", "ordered", "packed", "labelled")
 _EXCEPTIONS: Final = """
 SELECT queue, outcome, true_since, ended_at, summary, owner, layer, case_id
@@ -47,12 +48,10 @@ ORDER BY ended_at IS NOT NULL, true_since DESC, queue
 
 def sentence(order: dict[str, Any]) -> str:
     """It is under way, for 7 h 40 m. Promised for Fri 20 Nov. The customer sees otherwise: ordered."""
-    since = words.duration(order["stage_seconds"] / _HOUR)
-    is_over = order["stage"] in ("delivered", "refunded", "cancelled", "nothing to ship")
     stage = _STAGES[order["stage"]]
     if order["fulfilment"] == "partially fulfilled" and order["parcels"] and order["stage"] in _IN_HOUSE:
         stage = stage.replace("It", "A part of it has left; the rest", 1)
-    told = [f"{stage}, {since} ago." if is_over else f"{stage}, for {since}."]
+    told = [f"{stage}, {_since(order)}."]
     if order["is_past_due"]:
         told.append("It should have left already.")
     if order["promised_on"] and order["stage"] not in ("delivered", "refunded", "cancelled"):
@@ -60,6 +59,15 @@ def sentence(order: dict[str, Any]) -> str:
     if order["shown_stage"] != order["simple_stage"]:
         told.append(f"The customer sees otherwise: {order['shown_stage']}.")
     return " ".join(told)
+
+
+def _since(order: dict[str, Any]) -> str:
+    """For 7 h; 4 d ago, of what is over; due in 3 d, of what waits for its release."""
+    seconds = order["stage_seconds"]
+    span = words.duration(abs(seconds) / _HOUR)
+    if order["stage"] == "scheduled":
+        return f"due in {span}" if seconds < 0 else f"due {span} ago"
+    return f"{span} ago" if order["stage"] in _OVER else f"for {span}"
 
 
 def statuses(order: dict[str, Any], now: dict[str, Any]) -> None:

@@ -266,10 +266,11 @@ def _amounts(frame: pl.DataFrame) -> pl.Expr:
 
 
 def duration(column: str) -> pl.Expr:
-    """Seconds as 42 m, 7 h, 4 d: the largest unit, as a list shows it."""
+    """Seconds as 42 m, 7 h, 4 d: the largest unit, as a list shows it; a time to come is not yet due."""
     seconds = pl.col(column)
     return (
-        pl.when(seconds < 3600).then(pl.format("{} m", seconds // 60))
+        pl.when(seconds < 0).then(pl.lit("not yet due"))
+        .when(seconds < 3600).then(pl.format("{} m", seconds // 60))
         .when(seconds < 259_200).then(pl.format("{} h", seconds // 3600))
         .otherwise(pl.format("{} d", seconds // 86_400))
     )  # fmt: skip

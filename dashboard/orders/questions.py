@@ -62,7 +62,11 @@ told AS (
   SELECT
     f.* EXCLUDE (carrier),
     coalesce(n.title, f.carrier, 'none yet') AS carrier,
-    greatest(0, date_diff('second', f.stage_since, s.as_of)) AS stage_seconds,
+    CASE f.stage
+      WHEN 'scheduled'
+        THEN date_diff('second', coalesce(f.due_at, f.promised_on + INTERVAL 1 DAY, f.stage_since), s.as_of)
+      ELSE greatest(0, date_diff('second', f.stage_since, s.as_of))
+    END AS stage_seconds,
     l.order_id IS NOT NULL AS is_past_due,
     CASE WHEN m.name IS NULL THEN f.stage ELSE f.simple_stage END AS told_stage
   FROM fact_orders AS f
@@ -90,18 +94,13 @@ marked AS (
     t.group_value_minor >= (SELECT quantile_cont(group_value_minor, 0.95) FROM fact_orders) AS is_high_value,
     date_diff('day', t.placed_at AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone,
       s.as_of AT TIME ZONE 'UTC' AT TIME ZONE s.reporting_zone) AS days_ago,
-    CASE t.stage
-      WHEN 'scheduled'
-        THEN date_diff('second', coalesce(t.due_at, t.promised_on + INTERVAL 1 DAY, t.stage_since), s.as_of)
-      ELSE t.stage_seconds
-    END AS waiting_seconds,
     CASE
-      WHEN waiting_seconds < 0 THEN 'not yet due'
-      WHEN waiting_seconds < 14400 THEN 'under 4 h'
-      WHEN waiting_seconds < 86400 THEN '4–24 h'
-      WHEN waiting_seconds < 172800 THEN '1–2 d'
-      WHEN waiting_seconds < 345600 THEN '2–4 d'
-      WHEN waiting_seconds < 604800 THEN '4–7 d'
+      WHEN stage_seconds < 0 THEN 'not yet due'
+      WHEN stage_seconds < 14400 THEN 'under 4 h'
+      WHEN stage_seconds < 86400 THEN '4–24 h'
+      WHEN stage_seconds < 172800 THEN '1–2 d'
+      WHEN stage_seconds < 345600 THEN '2–4 d'
+      WHEN stage_seconds < 604800 THEN '4–7 d'
       ELSE 'over 7 d'
     END AS age
   FROM told AS t
@@ -200,7 +199,7 @@ def listed(reader: Reader, sort: str, most: int, *given: str | bool) -> pl.DataF
     """The newest orders that were asked for, or the most valuable first; `most` 0 for all of them."""
     order = "group_value_minor DESC NULLS LAST, placed_at DESC" if sort == "value" else "placed_at DESC"
     limit = f"LIMIT {most:d}" if most else ""
-    columns = "* EXCLUDE (search, age, told_stage, waiting_seconds, is_high_value, days_ago, is_unknown)"
+    columns = "* EXCLUDE (search, age, told_stage, is_high_value, days_ago, is_unknown)"
     return _ask(reader, f"SELECT {columns} FROM seen ORDER BY {order}, store, order_id {limit}", given)  # noqa: S608
 
 

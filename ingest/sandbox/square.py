@@ -1,4 +1,4 @@
-"""The Square seller: orders by search, payments by list; invoices for what is sold by message, and a till."""
+"""The Square seller: orders by search, payments by list, a directory; invoices for sales by message, and a till."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from starlette.routing import Route
 from ingest.sandbox.books.records import Order, Transaction
 from ingest.sandbox.books.storefront import Storefront
 from ingest.sandbox.json_response import Json
+from ingest.sandbox.square_values import Item, is_invoice, order_item, payment_item, profile, profile_id, state_of
 from ingest.sandbox.world import World
 
 VERSIONS = ("2026-07-15", "2026-10-21")
 MOST_ORDERS, USUAL_ORDERS, MOST_PAYMENTS = 1000, 500, 100
 MOST_LOCATIONS = 10
+MOST_PROFILES = 100
 SORT_FIELDS = {"CREATED_AT": "created_at", "UPDATED_AT": "updated_at", "CLOSED_AT": "closed_at"}
-SOURCES = {"instagram": "Invoices", "person": "Point of Sale"}
-Item = dict[str, Any]
 
 
 class RefusedError(Exception):
@@ -48,6 +48,8 @@ class Square:
             Route("/square/v2/locations", self.locations, methods=["GET"]),
             Route("/square/v2/orders/search", self.orders, methods=["POST"]),
             Route("/square/v2/payments", self.payments, methods=["GET"]),
+            Route("/square/v2/customers", self.directory, methods=["GET"]),
+            Route("/square/v2/customers/bulk-retrieve", self.profiles, methods=["POST"]),
         ]
 
     async def locations(self, request: Request) -> Response:
@@ -86,13 +88,42 @@ class Square:
             with self.world.lock:
                 found = sorted(_paid(store, params), key=lambda item: (item.processed_at, item.gid))
                 start = _position(params.get("cursor"), asked)
-                page = [_payment(self._place(item.order), item) for item in found[start : start + limit]]
+                page = [payment_item(self._place(item.order), item) for item in found[start : start + limit]]
         except (ValueError, RefusedError) as error:
             return _errors("INVALID_REQUEST_ERROR", "INVALID_VALUE", str(error))
         answer: Item = {"payments": page} if page else {}
         if start + limit < len(found):
             answer["cursor"] = _cursor(start + limit, asked)
         return self._answer(request, answer)
+
+    async def directory(self, request: Request) -> Response:
+        """The first profiles of the customer directory."""
+        if refusal := self._refusal(request):
+            return refusal
+        with self.world.lock:
+            found = list(self._profiles().values())[: int(request.query_params.get("limit", MOST_PROFILES))]
+        return self._answer(request, {"customers": found} if found else {})
+
+    async def profiles(self, request: Request) -> Response:
+        """The profiles that were asked for, each with an answer of its own."""
+        if refusal := self._refusal(request):
+            return refusal
+        asked = orjson.loads(await request.body()).get("customer_ids") or []
+        if not 1 <= len(asked) <= MOST_PROFILES:
+            detail = f"customer_ids must hold 1 to {MOST_PROFILES} ids."
+            return _errors("INVALID_REQUEST_ERROR", "BAD_REQUEST", detail, "customer_ids")
+        with self.world.lock:
+            known = self._profiles()
+        unknown = {"errors": [{"category": "INVALID_REQUEST_ERROR", "code": "NOT_FOUND"}]}
+        return self._answer(
+            request, {"responses": {name: {"customer": known[name]} if name in known else unknown for name in asked}}
+        )
+
+    def _profiles(self) -> dict[str, Item]:
+        """Whoever was sent an invoice has a profile; a spelling of a name is a profile of its own."""
+        stores = {store.shop.name: store for store in self.places.values()}
+        orders = (order for store in stores.values() for order in store.orders.values() if is_invoice(order))
+        return {profile_id(order): profile(order) for order in orders}
 
     def _search(self, body: Mapping[str, Any]) -> tuple[list[Order], str | None]:
         places = body.get("location_ids") or []
@@ -112,7 +143,7 @@ class Square:
         return kept[start : start + limit], after
 
     def _order(self, order: Order) -> Item:
-        return _order(self._place(order), order)
+        return order_item(self._place(order), order)
 
     def _place(self, order: Order) -> str:
         return next(iter(order.store.shop.locations))
@@ -153,7 +184,7 @@ def _is_wanted(order: Order, query: Mapping[str, Any]) -> bool:
         if not value or not span.get("start_at", "") <= value <= span.get("end_at", "9999"):
             return False
     states = (chosen.get("state_filter") or {}).get("states")
-    return not states or _state(order) in states
+    return not states or state_of(order) in states
 
 
 def _cursor(position: int, asked: object) -> str:
@@ -176,102 +207,6 @@ def _digest(asked: object) -> str:
     return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
-def _money(minor: int, currency: str) -> Item:
-    return {"amount": minor, "currency": currency}
-
-
-def _state(order: Order) -> str:
-    if order.cancelled_at:
-        return "CANCELED"
-    is_over = order.fulfillments or not order.requires_shipping
-    return "COMPLETED" if order.paid and is_over else "OPEN"
-
-
-def _order(place: str, order: Order) -> Item:
-    tenders = [item for item in order.transactions if item.kind == "SALE"]
-    return {
-        "id": order.gid,
-        "location_id": place,
-        "reference_id": order.name,
-        "source": {"name": SOURCES[order.channel]},
-        "line_items": [
-            {
-                "uid": line.gid,
-                "catalog_object_id": line.sku,
-                "name": line.title.partition(",")[0],
-                "variation_name": line.title.partition(",")[2].strip(),
-                "quantity": str(line.quantity),
-                "item_type": "ITEM",
-                "base_price_money": _money(line.price, order.currency),
-                "total_money": _money(line.price * line.quantity, order.currency),
-            }
-            for line in order.lines
-        ],
-        "fulfillments": [_fulfillment(order)] if order.requires_shipping else [],
-        "tenders": [_tender(place, item) for item in tenders],
-        "refunds": [
-            {
-                "id": refund.gid,
-                "location_id": place,
-                "created_at": refund.created_at,
-                "amount_money": _money(refund.amount, order.currency),
-                "status": "APPROVED",
-            }
-            for refund in order.refunds
-        ],
-        "created_at": order.created_at,
-        "updated_at": order.updated_at,
-        **({"closed_at": order.closed_at} if order.closed_at else {}),
-        "state": _state(order),
-        "version": 1 + len(order.transactions) + len(order.fulfillments) + len(order.refunds),
-        "total_money": _money(order.total, order.currency),
-    }
-
-
-def _fulfillment(order: Order) -> Item:
-    where, sent = order.address or {}, order.fulfillments[0] if order.fulfillments else None
-    details: Item = {
-        "recipient": {
-            "display_name": order.customer_name,
-            "email_address": order.email,
-            "phone_number": order.phone,
-            "address": {
-                "address_line_1": where.get("address1"),
-                "locality": where.get("city"),
-                "postal_code": where.get("zip"),
-                "country": where.get("country"),
-            },
-        },
-        "shipping_type": order.service,
-        "placed_at": order.created_at,
-    }
-    if sent:
-        details |= {"carrier": sent.company, "tracking_number": sent.tracking, "shipped_at": sent.created_at}
-    if order.cancelled_at:
-        details |= {"canceled_at": order.cancelled_at, "cancel_reason": order.cancel_reason}
-    state = "CANCELED" if order.cancelled_at else "COMPLETED" if sent else "PROPOSED"
-    return {
-        "uid": sent.gid if sent else f"{order.gid}F",
-        "type": "SHIPMENT",
-        "state": state,
-        "shipment_details": {name: value for name, value in details.items() if value is not None},
-    }
-
-
-def _tender(place: str, item: Transaction) -> Item:
-    kind = "CARD" if item.card else "OTHER"
-    details = {"card_details": {"status": "CAPTURED", "card": {"last_4": item.card}}} if item.card else {}
-    return {
-        "id": item.gid,
-        "payment_id": item.gid,
-        "location_id": place,
-        "created_at": item.processed_at,
-        "amount_money": _money(item.amount, item.order.currency),
-        "type": kind,
-        **details,
-    }
-
-
 def _paid(store: Storefront | None, params: Mapping[str, str]) -> Sequence[Transaction]:
     if store is None:
         return []
@@ -282,19 +217,3 @@ def _paid(store: Storefront | None, params: Mapping[str, str]) -> Sequence[Trans
         for item in order.transactions
         if item.kind == "SALE" and since <= item.processed_at <= until
     ]
-
-
-def _payment(place: str, item: Transaction) -> Item:
-    details = {"card_details": {"status": "CAPTURED", "card": {"last_4": item.card}}} if item.card else {}
-    return {
-        "id": item.gid,
-        "created_at": item.processed_at,
-        "updated_at": item.processed_at,
-        "amount_money": _money(item.amount, item.order.currency),
-        "total_money": _money(item.amount, item.order.currency),
-        "status": "COMPLETED",
-        "source_type": "CARD" if item.card else "EXTERNAL",
-        **details,
-        "location_id": place,
-        "order_id": item.order.gid,
-    }

@@ -11,11 +11,12 @@ QUEUE = Queue(
     target_hours=4,
     severity=Severity.HIGH,
     is_by_order=True,
+    outlived="ended_at = delivered_at AND told_at IS DISTINCT FROM ended_at",
     sql="""
 SELECT
   order_id AS subject, store, channel, 'unknown' AS warehouse, 'unknown' AS carrier, order_id, order_name,
   changed_at AS true_since, least(told_at, delivered_at, cancelled_at) AS ended_at,
-  total_minor AS amount_minor, currency,
+  told_at, delivered_at, total_minor AS amount_minor, currency,
   format(
     'The address of order {} was changed {} UTC by {}; its label dates from {}.',
     order_name,

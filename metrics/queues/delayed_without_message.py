@@ -24,6 +24,7 @@ QUEUE = Queue(
     severity=Severity.HIGH,
     cost=DESK,
     is_by_order=True,
+    outlived="NOT is_told",
     # Only stores whose log tells of letters, while it is known. A delay that is over before a letter is due needs none.
     sql=f"""
 WITH
@@ -50,7 +51,8 @@ judged AS (
 )
 SELECT
   j.order_id AS subject, j.store, o.channel, 'unknown' AS warehouse, 'unknown' AS carrier, j.order_id, o.order_name,
-  j.due_at AS true_since, j.over_at AS ended_at, o.total_minor AS amount_minor, o.currency,
+  j.due_at AS true_since, j.over_at AS ended_at, j.is_told, o.total_minor AS amount_minor,
+  o.currency,
   format(
     'Order {{}} {{}} since {{}} UTC; its customer was {{}}.',
     o.order_name,

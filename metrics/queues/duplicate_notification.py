@@ -16,7 +16,7 @@ QUEUE = Queue(
     # A letter that the customer got too often cannot be taken back: its case waits for whoever finds the cause, and
     # after a week nobody is helped by it any more. A letter that names no parcel may be about any, so where there are
     # such ones the order's letters are counted against its parcels.
-    is_outlived=True,
+    outlived="true",
     sql="""
 WITH
 letters AS (

@@ -13,6 +13,7 @@ QUEUE = Queue(
     severity=Severity.HIGH,
     cost=DESK,
     is_by_order=True,
+    outlived="ended_at = shipped_at AND packed_at IS DISTINCT FROM ended_at",
     # Goods are in hand where more was picked than has left. The bench has caught up when it packs after hearing of the
     # edit; what leaves before that ends the case too, for a wrong parcel is another one.
     sql="""
@@ -69,7 +70,7 @@ gone AS (
 SELECT
   i.order_id AS subject, i.store, o.channel, i.warehouse, 'unknown' AS carrier, i.order_id, o.order_name,
   i.happened_at AS true_since, least(m.packed_at, g.shipped_at, o.cancelled_at) AS ended_at,
-  o.total_minor AS amount_minor, o.currency,
+  m.packed_at, g.shipped_at, o.total_minor AS amount_minor, o.currency,
   format(
     'Order {} was edited {} UTC, when {} had already picked it{}.',
     o.order_name,

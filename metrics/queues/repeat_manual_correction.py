@@ -14,7 +14,7 @@ QUEUE = Queue(
     cost=DESK,
     is_by_order=True,
     # Notes, refunds and ordinary fulfilment by hand are no corrections. A week without another one ends it.
-    is_outlived=True,
+    outlived="true",
     sql="""
 WITH
 corrections AS (

@@ -13,6 +13,7 @@ QUEUE = Queue(
     severity=Severity.MEDIUM,
     cost=DESK,
     is_by_order=True,
+    outlived="mended_at IS DISTINCT FROM ended_at",
     # Only stores whose log tells of letters, and only while their log is known.
     sql="""
 WITH
@@ -33,7 +34,8 @@ arrivals AS (
 ),
 shown AS (
   SELECT
-    f.*, f.created_at + to_minutes(s.letter_budget_minutes) AS due_at, least(l.sent_at, a.delivered_at) AS over_at
+    f.*, f.created_at + to_minutes(s.letter_budget_minutes) AS due_at, l.sent_at,
+    least(l.sent_at, a.delivered_at) AS over_at
   FROM fulfillments AS f
   CROSS JOIN snapshot AS s
   JOIN letter_stores AS t ON t.store = f.store AND t.since <= f.created_at
@@ -47,7 +49,7 @@ shown AS (
 SELECT
   f.fulfillment_id AS subject, f.store, o.channel, coalesce(w.warehouse, 'unknown') AS warehouse,
   coalesce(f.carrier, 'unknown') AS carrier, f.order_id, o.order_name, f.due_at AS true_since, f.over_at AS ended_at,
-  o.total_minor AS amount_minor, o.currency,
+  f.sent_at AS mended_at, o.total_minor AS amount_minor, o.currency,
   format(
     'Order {} was shown as shipped {} UTC with number {}; its customer was not told{}.',
     o.order_name,

@@ -13,12 +13,14 @@ QUEUE = Queue(
     severity=Severity.MEDIUM,
     cost=DESK,
     is_by_order=True,
+    outlived="mended_at IS DISTINCT FROM ended_at",
     # A number that is put right later on the same fulfilment makes the row vanish, so the case closes itself.
     sql="""
 SELECT
   d.tracking_number AS subject, d.store, o.channel, d.warehouse, d.carrier, d.order_id, o.order_name,
   d.shipped_at + to_minutes(s.status_budget_minutes) AS true_since,
-  least(d.numbered_at, d.delivered_at) AS ended_at, o.total_minor AS amount_minor, o.currency,
+  least(d.numbered_at, d.delivered_at) AS ended_at, d.numbered_at AS mended_at,
+  o.total_minor AS amount_minor, o.currency,
   format(
     'Parcel {} of order {} left {}; the store {}.',
     d.tracking_number,

@@ -78,9 +78,9 @@ def _answering(server: HTTPServer, pages: list[dict[str, Any]]) -> list[dict[str
 
 @pytest.fixture
 def read(httpserver: HTTPServer, context: ContextMaker, tmp_path: Path) -> Callable[..., dict[str, list[Row]]]:
-    def of(*orders: dict[str, Any]) -> dict[str, list[Row]]:
+    def of(*orders: dict[str, Any], **options: Any) -> dict[str, list[Row]]:
         _answering(httpserver, [{"orders": list(orders)}])
-        asked = fetch(CONNECTOR, context("square", only=ORDERS, locations=PLACES, channels=CHANNELS))
+        asked = fetch(CONNECTOR, context("square", only=ORDERS, locations=PLACES, channels=CHANNELS, **options))
         return rows(feed_of(CONNECTOR, "orders"), asked.lines("orders"), tmp_path, "square")
 
     return of
@@ -233,6 +233,93 @@ def test_of_an_invoice_without_a_parcel_the_cards_holder_is_the_customer(
         assert (head["customer_name"], head["name_postcode_hash"]) == (None, None)
 
 
+ADA: dict[str, Any] = {
+    **{"id": "C1", "given_name": "Ada", "family_name": "Lovelace", "email_address": "ada@b.org"},
+    **{"phone_number": "+442079460958", "birthday": "1815-12-10", "note": "likes engines"},
+    "address": {"address_line_1": "12 Mill Ln", "postal_code": "sw1a1aa", "country": "GB"},
+}
+
+
+def _directory(server: HTTPServer, *profiles: dict[str, Any], status: int = 200) -> list[list[str]]:
+    """A directory that knows these; the ids that it was asked for, call by call."""
+    asked: list[list[str]] = []
+    known = {profile["id"]: {"customer": profile} for profile in profiles}
+
+    def answer(request: Request) -> Response:
+        asked.append(request.get_json()["customer_ids"])
+        unknown = {"errors": [{"code": "NOT_FOUND"}]}
+        return Response(json.dumps({"responses": {name: known.get(name, unknown) for name in asked[-1]}}), status)
+
+    server.expect_request("/v2/customers/bulk-retrieve", method="POST").respond_with_handler(answer)
+    return asked
+
+
+def test_an_invoice_without_a_parcel_is_its_customer_s(
+    httpserver: HTTPServer, read: Callable[..., dict[str, list[Row]]]
+) -> None:
+    asked = _directory(httpserver, ADA)
+    bare = {"fulfillments": [], "tenders": []}
+    sent = sale(7)
+    sent["fulfillments"][0]["shipment_details"]["recipient"]["display_name"] = "Ada Lovelace"
+    found = read(sent, sale(8, **bare, customer_id="C1"), sale(9, **bare, customer_id="GONE"), sale(10, **bare))
+    known, invoice, deleted, nobody = found["orders"]
+    for key in ("email_hash", "phone_hash", "name_postcode_hash"):
+        assert invoice[key] == known[key] is not None, key
+    assert (invoice["customer_name"], invoice["address_hash"], invoice["country"]) == ("Ada Lovelace", None, None)
+    for head in (deleted, nobody):
+        assert (head["customer_name"], head["email_hash"], head["name_postcode_hash"]) == (None, None, None)
+    assert asked == [["C1", "GONE"]]
+
+
+def test_of_a_profile_only_who_it_is_is_landed(httpserver: HTTPServer, context: ContextMaker) -> None:
+    _directory(httpserver, ADA)
+    _answering(httpserver, [{"orders": [sale(7, customer_id="C1")]}])
+    (line,) = fetch(CONNECTOR, context("square", only=ORDERS, locations=PLACES)).lines("orders")
+    assert json.loads(line)["customers"] == {
+        "C1": {
+            **{"given_name": "Ada", "family_name": "Lovelace", "email_address": "ada@b.org"},
+            **{"phone_number": "+442079460958", "address": {"postal_code": "sw1a1aa", "country": "GB"}},
+        }
+    }
+
+
+def test_a_hundred_profiles_are_asked_for_at_once(httpserver: HTTPServer, context: ContextMaker) -> None:
+    asked = _directory(httpserver)
+    _answering(httpserver, [{"orders": [sale(n, customer_id=f"C{n % 240:03}") for n in range(480)]}])
+    fetch(CONNECTOR, context("square", only=ORDERS, locations=PLACES))
+    assert [len(one) for one in asked] == [100, 100, 40]
+
+
+def test_a_directory_that_is_closed_to_us_stops_nothing_and_is_told(
+    httpserver: HTTPServer, context: ContextMaker
+) -> None:
+    asked = _directory(httpserver, ADA, status=403)
+    pages = [{"orders": [sale(n, customer_id="C1")], "cursor": f"c{n}"} for n in (1, 2)]
+    _answering(httpserver, [*pages, {}])
+    given = context("square", only=ORDERS, locations=PLACES)
+    lines = fetch(CONNECTOR, given).lines("orders")
+    assert [json.loads(line)["customers"] for line in lines] == [{}, {}]
+    (finding,) = given.findings
+    assert (finding.level, finding.part, finding.expected) == ("warning", "customers", "the permission CUSTOMERS_READ")
+    assert "customers = false" in finding.action
+    assert len(asked) == 1
+
+
+def test_a_directory_that_shall_not_be_read_is_not(
+    httpserver: HTTPServer, read: Callable[..., dict[str, list[Row]]]
+) -> None:
+    asked = _directory(httpserver, ADA)
+    (head,) = read(sale(8, fulfillments=[], tenders=[], customer_id="C1"), customers=False)["orders"]
+    assert (head["customer_name"], asked) == (None, [])
+
+
+def test_a_reply_without_profiles_is_asked_again(httpserver: HTTPServer, context: ContextMaker) -> None:
+    httpserver.expect_request("/v2/customers/bulk-retrieve").respond_with_json({"responses": []})
+    _answering(httpserver, [{"orders": [sale(7, customer_id="C1")]}])
+    with pytest.raises(BrokenReplyError, match="holds no profiles"):
+        fetch(CONNECTOR, context("square", only=ORDERS, locations=PLACES))
+
+
 @pytest.mark.parametrize("way", ["pickup", "delivery"])
 def test_who_fetches_it_or_has_it_brought_is_known_too(read: Callable[..., dict[str, list[Row]]], way: str) -> None:
     person = sale(7)["fulfillments"][0]["shipment_details"]["recipient"]
@@ -274,9 +361,11 @@ def test_the_look_names_locations_that_are_not_read(httpserver: HTTPServer, cont
     httpserver.expect_request("/v2/locations").respond_with_json(
         {"locations": places}, headers={"square-version": "2026-07-15"}
     )
+    httpserver.expect_request("/v2/customers").respond_with_json({"errors": [{"code": "FORBIDDEN"}]}, 403)
     found = list(CONNECTOR.check(context("square", locations=PLACES)))
     assert [(one.what, one.level) for one in found if one.level != "ok"] == [
         ("Location of the Square seller", "error"),  # no warehouse is set up
         ("Location that is not read", "warning"),
+        ("Customer directory", "warning"),
         ("API version served", "warning"),
     ]

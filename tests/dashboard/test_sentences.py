@@ -44,6 +44,22 @@ def test_of_an_order_that_left_in_part_it_is_the_rest_that_waits(stage: str, par
 
 
 @pytest.mark.parametrize(
+    ("stage", "seconds", "told"),
+    [
+        ("scheduled", -7200, "It waits for its release, due in 2 h."),
+        ("scheduled", 7200, "It waits for its release, due 2 h ago."),
+        ("delivered", 7200, "It was delivered, 2 h ago."),
+    ],
+)
+def test_a_preorder_is_told_by_its_promise_what_is_over_by_when_it_ended(stage: str, seconds: int, told: str) -> None:
+    order = {
+        **{"stage": stage, "parcels": 0, "fulfilment": "unfulfilled", "stage_seconds": seconds},
+        **{"is_past_due": False, "promised_on": None, "shown_stage": stage, "simple_stage": stage},
+    }
+    assert dossier.sentence(order).replace("\xa0", " ") == told
+
+
+@pytest.mark.parametrize(
     ("cells", "told"),
     [
         ([("ordered", "4–7 d", 40), ("unpaid", "over 7 d", 3)], "Longest: 3 orders as *unpaid* for more than 7 d."),

@@ -16,7 +16,7 @@ from tests.facts.company import Company
 
 COLUMNS = [
     "queue", "fingerprint", "subject", "store", "channel", "warehouse", "carrier", "order_id", "order_name",
-    "true_since", "ended_at", "due_at", "amount_minor", "currency", "summary", "_file", "_line",
+    "true_since", "ended_at", "due_at", "amount_minor", "currency", "summary", "is_outlived", "_file", "_line",
 ]  # fmt: skip
 NAMES = list(queues())
 

@@ -15,6 +15,7 @@ from ingest.asking.pace import Trail
 from ingest.asking.reply import Reply
 from ingest.connectors._feed import Batch, Context, Finding
 from ingest.connectors._health import clock, https, token
+from ingest.connectors.square import customers
 from ingest.connectors.square.feeds import FEEDS
 from ingest.errors import BrokenReplyError, FatalError, WharfingerError
 
@@ -30,7 +31,8 @@ class Square:
     """One seller on Square.
 
     Options: `locations`, Square's location id → the warehouse that sends its parcels; `channels`, the name of an
-    order's source → channel; `api_version`, sent as Square-Version.
+    order's source → channel; `customers`, false where the customer directory is not to be read; `api_version`, sent as
+    Square-Version.
     """
 
     system = "square"
@@ -51,6 +53,7 @@ class Square:
             theirs = {str(place["id"]): place for place in _part(reply, "locations")}
             yield Finding(level="ok", what="Address and token", found=f"{len(theirs)} locations")
             yield from _known(context, theirs)
+            yield from customers.look(context, _headers(context))
             yield from _version(context, reply)
             yield from clock(reply.date())
         except WharfingerError as error:
@@ -81,7 +84,8 @@ def _orders(context: Context, places: tuple[str, ...], since: str) -> Iterator[b
             "v2/orders/search", json=body, headers=_headers(context), read=lambda it: (it, _page(it, "orders"))
         )
         if page.get("orders"):
-            yield beside + b', "page": ' + reply.line() + b"}"
+            profiles = customers.known(context, _headers(context), page["orders"])
+            yield beside + b', "customers": ' + profiles + b', "page": ' + reply.line() + b"}"
         seen += len(page.get("orders", []))
         context.progress(context.source.name, seen)
         if not page.get("cursor"):

@@ -1,7 +1,8 @@
 """How do pages of orders and of payments fill the contract?
 
-A landed line of orders is the page with what the settings say about channels beside it, so that it explains itself:
-{"channels": {"Invoices": "instagram"}, "page": {"orders": […], "cursor": …}}
+A landed line of orders is the page with what the settings say about channels and who the customers are beside it, so
+that it explains itself:
+{"channels": {"Invoices": "instagram"}, "customers": {"ABC": {…}}, "page": {"orders": […], "cursor": …}}
 """
 
 from __future__ import annotations
@@ -28,13 +29,17 @@ _DETAILS: Final = (
 )
 _CARD: Final = "STRUCT(last_4 VARCHAR, cardholder_name VARCHAR, billing_address STRUCT(postal_code VARCHAR))"
 _ORDER: Final = (
-    "STRUCT(id VARCHAR, location_id VARCHAR, reference_id VARCHAR, source STRUCT(name VARCHAR), "
+    "STRUCT(id VARCHAR, location_id VARCHAR, reference_id VARCHAR, customer_id VARCHAR, source STRUCT(name VARCHAR), "
     f"line_items {_LINE}[], "
     f"fulfillments STRUCT(uid VARCHAR, type VARCHAR, state VARCHAR, shipment_details {_DETAILS}, "
     f"delivery_details STRUCT({_RECIPIENT}), pickup_details STRUCT({_RECIPIENT}))[], "
     f"tenders STRUCT(card_details STRUCT(card {_CARD}))[], "
     f"refunds STRUCT(id VARCHAR, created_at VARCHAR, status VARCHAR, amount_money {_MONEY})[], "
     f"created_at VARCHAR, updated_at VARCHAR, closed_at VARCHAR, state VARCHAR, total_money {_MONEY})"
+)
+_PROFILE: Final = (
+    "STRUCT(given_name VARCHAR, family_name VARCHAR, company_name VARCHAR, email_address VARCHAR, "
+    "phone_number VARCHAR, address STRUCT(postal_code VARCHAR, country VARCHAR))"
 )
 _PAYMENT: Final = (
     "STRUCT(id VARCHAR, order_id VARCHAR, status VARCHAR, source_type VARCHAR, created_at VARCHAR, "
@@ -50,7 +55,11 @@ def _read(name: str) -> str:
 FEEDS: Final = (
     Feed(
         name="orders",
-        columns={"channels": "MAP(VARCHAR, VARCHAR)", "page": f"STRUCT(orders {_ORDER}[])"},
+        columns={
+            "channels": "MAP(VARCHAR, VARCHAR)",
+            "customers": f"MAP(VARCHAR, {_PROFILE})",
+            "page": f"STRUCT(orders {_ORDER}[])",
+        },
         tables={name: f"{_read('sales')}\n{_read(name)}" for name in _TABLES},
     ),
     Feed(

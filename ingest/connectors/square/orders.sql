@@ -22,16 +22,19 @@ SELECT
     NULL AS return_status,
     parcel.shipment_details.shipping_type AS service,
     []::VARCHAR[] AS tags,
-    mail_key(buyer.email_address) AS email_hash,
+    coalesce(mail_key(buyer.email_address), mail_key(patron.email_address)) AS email_hash,
     coalesce(
         person_key(buyer.display_name, buyer.address.postal_code),
+        person_key(patron_name, patron.address.postal_code),
         person_key(holder.cardholder_name, holder.billing_address.postal_code)
     ) AS name_postcode_hash,
     address_key(
         buyer.address.address_line_1, buyer.address.postal_code, buyer.address.locality, buyer.address.country
     ) AS address_hash,
-    phone_key(buyer.phone_number, buyer.address.country) AS phone_hash,
-    coalesce(nullif(trim(buyer.display_name), ''), trim(holder.cardholder_name)) AS customer_name,
+    coalesce(
+        phone_key(buyer.phone_number, buyer.address.country), phone_key(patron.phone_number, patron.address.country)
+    ) AS phone_hash,
+    coalesce(nullif(trim(buyer.display_name), ''), patron_name, trim(holder.cardholder_name)) AS customer_name,
     place_key(buyer.address.address_line_1, buyer.address.postal_code, buyer.address.country) AS identity_address_hash,
     list_filter(
         list_transform(sale.tenders, lambda tender: tail_of(tender.card_details.card.last_4)),

@@ -1,5 +1,6 @@
 -- Orders of a page, one row each, without drafts; `parcel` is what is to be sent, empty at the counter and for an invoice
--- that says nothing of it. `buyer` is who receives it, however; `holder` whose card paid what was not paid in person.
+-- that says nothing of it. `buyer` is who receives it, however; `patron` who the customer directory says ordered;
+-- `holder` whose card paid what was not paid in person.
 WITH
 sales AS (
     SELECT
@@ -18,6 +19,13 @@ sales AS (
                 lambda recipient: recipient IS NOT NULL
             )[1]
         ) AS buyer,
+        customers[sale.customer_id] AS patron,
+        coalesce(
+            nullif(
+                concat_ws(' ', nullif(trim(patron['given_name']), ''), nullif(trim(patron['family_name']), '')), ''
+            ),
+            nullif(trim(patron['company_name']), '')
+        ) AS patron_name,
         CASE
             WHEN channel <> 'person' THEN list_filter(
                 list_transform(sale.tenders, lambda tender: tender.card_details.card),
@@ -28,6 +36,7 @@ sales AS (
     FROM (
         SELECT
             channels,
+            customers,
             unnest(page.orders) AS sale,
             '/page/orders/' || (generate_subscripts(page.orders, 1) - 1) AS item,
             _file,
