@@ -30,13 +30,17 @@ Span = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True)
 class Episode:
-    """One stretch of time in which a condition held; `ended_at` is None while it does."""
+    """One stretch of time in which a condition held; `ended_at` is None while it does.
+
+    `is_mended`: whatever ended it was somebody's doing, and not that nothing could be done any more.
+    """
 
     queue: str
     store: str
     subject: str
     since: datetime
     ended_at: datetime | None
+    is_mended: bool = True
 
     @property
     def fingerprint(self) -> str:
@@ -51,6 +55,7 @@ class Case:
     fingerprint: str
     since: datetime
     is_closed: bool
+    is_mended: bool
     open_time: timedelta
 
 
@@ -64,14 +69,14 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
     late += _parcels(walk)
     yield from late
     yield from _untold(walk, late)
-    for queue, order, subject, since, ended in silences(walk.history, walk.as_of):
-        yield Episode(queue, order.store, subject, since, ended)
+    for queue, order, subject, since, ended, is_mended in silences(walk.history, walk.as_of):
+        yield Episode(queue, order.store, subject, since, ended, is_mended)
     for queue, order, warehouse, since, ended in slips(walk.history):
         yield Episode(queue, order.store, f"{order.order}|{warehouse}", since, ended)
     for order, bundle, since, ended in torn(walk.history, walk.as_of):
         yield Episode("bundle_incomplete", order.store, bundle, since, ended)
-    for queue, order, tracking, since, ended in unshown(walk.history, walk.as_of):
-        yield Episode(queue, order.store, tracking, since, ended)
+    for queue, order, tracking, since, ended, is_mended in unshown(walk.history, walk.as_of):
+        yield Episode(queue, order.store, tracking, since, ended, is_mended)
     seen = list(observations)
     yield from _below_nothing(walk, seen)
     yield from _stock(seen)
@@ -101,8 +106,8 @@ def _untold(walk: Walk, late: Iterable[Episode]) -> Iterator[Episode]:
     delays = [
         (walk.history.orders[owners[one.subject]], (one.since, one.ended_at)) for one in late if one.queue in DELAYING
     ]
-    for order, since, ended in untold(delays, walk.as_of):
-        yield Episode("delayed_without_message", order.store, order.order, since, ended)
+    for order, since, ended, is_mended in untold(delays, walk.as_of):
+        yield Episode("delayed_without_message", order.store, order.order, since, ended, is_mended)
 
 
 def cases(found: Iterable[Episode], as_of: datetime) -> list[Case]:
@@ -134,7 +139,8 @@ def _case(group: list[Episode], as_of: datetime) -> Case:
         open_time += max(end(episode, as_of) - reached, timedelta())
         reached = max(reached, end(episode, as_of))
     closed = all(episode.ended_at for episode in group)
-    return Case(group[0].queue, group[0].fingerprint, group[0].since, closed, open_time)
+    mended = closed and any(episode.is_mended for episode in group if episode.ended_at == reached)
+    return Case(group[0].queue, group[0].fingerprint, group[0].since, closed, mended, open_time)
 
 
 def _first(*moments: datetime | None) -> datetime | None:

@@ -13,11 +13,14 @@ SHIPPED, DELAYED = "shipping_confirmation", "delay_notice"
 LETTER_BUDGET, PATIENCE, FORGOTTEN = timedelta(minutes=60), timedelta(hours=24), timedelta(days=7)
 MESSAGES = {SHIPPED: "shipped", "delivered": "delivered"}
 Span = tuple[datetime, datetime | None]
-Silence = tuple[str, Order, str, datetime, datetime | None]
+Silence = tuple[str, Order, str, datetime, datetime | None, bool]
 
 
 def silences(history: History, as_of: datetime) -> Iterator[Silence]:
-    """(queue, order, subject, since, until): parcels whose customer was not told, and letters sent again."""
+    """(queue, order, subject, since, until, mended): parcels whose customer was not told, and letters sent again.
+
+    What was told twice cannot be untold; what was told after the parcel had arrived mends nothing.
+    """
     for order in history.orders.values():
         if not order.is_physical or order.channel in MUTE:
             continue
@@ -29,7 +32,7 @@ def silences(history: History, as_of: datetime) -> Iterator[Silence]:
             if len(moments) > 1:
                 again = sorted(moments)[1]
                 over = again + FORGOTTEN if again + FORGOTTEN <= as_of else None
-                yield "duplicate_notification", order, f"{fulfillment}|{MESSAGES[letter]}", again, over
+                yield "duplicate_notification", order, f"{fulfillment}|{MESSAGES[letter]}", again, over, False
         for shipment in order.shipments:
             if not (shipment.fulfilled_at and shipment.fulfillment and shipment.shown_tracking):
                 continue
@@ -40,11 +43,13 @@ def silences(history: History, as_of: datetime) -> Iterator[Silence]:
             due = shipment.fulfilled_at + LETTER_BUDGET
             over = min([*sent[shipment.fulfillment, SHIPPED], *arrived], default=None)
             if due <= as_of and (over is None or over > due):
-                yield "shipped_without_notification", order, shipment.fulfillment, due, over
+                yield "shipped_without_notification", order, shipment.fulfillment, due, over, over in sent[shipment.fulfillment, SHIPPED]
 
 
-def untold(delays: Iterable[tuple[Order, Span]], as_of: datetime) -> Iterator[tuple[Order, datetime, datetime | None]]:
-    """(order, since, until) of delays about which no letter went out within a day."""
+def untold(
+    delays: Iterable[tuple[Order, Span]], as_of: datetime
+) -> Iterator[tuple[Order, datetime, datetime | None, bool]]:
+    """(order, since, until, mended) of delays about which no letter went out within a day."""
     for order, (since, until) in delays:
         if order.channel in MUTE:
             continue
@@ -52,4 +57,4 @@ def untold(delays: Iterable[tuple[Order, Span]], as_of: datetime) -> Iterator[tu
         over = min([*letters, *([until] if until else [])], default=None)
         due = since + PATIENCE
         if due <= as_of and (over is None or over > due):
-            yield order, due, over
+            yield order, due, over, over in letters

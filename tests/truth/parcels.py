@@ -9,11 +9,11 @@ from tests.truth.told import History, Order
 from tests.truth.walk import MUTE
 
 BUDGET = timedelta(minutes=5)
-Shown = tuple[str, Order, str, datetime, datetime | None]
+Shown = tuple[str, Order, str, datetime, datetime | None, bool]
 
 
 def unshown(history: History, as_of: datetime) -> Iterator[Shown]:
-    """(queue, order, tracking number, since, until)."""
+    """(queue, order, tracking number, since, until, mended): a number that comes after the parcel mends nothing."""
     for shipment in history.shipments.values():
         order = history.orders[shipment.order]
         if not order.is_physical:
@@ -24,9 +24,9 @@ def unshown(history: History, as_of: datetime) -> Iterator[Shown]:
         since = shipment.shipped_at + BUDGET
         over = min((at for at in (numbered, delivered) if at), default=None)
         if since <= as_of and (over is None or over > since):
-            yield "tracking_missing", order, shipment.tracking, since, over
+            yield "tracking_missing", order, shipment.tracking, since, over, over == numbered
         if order.channel in MUTE or delivered is None or delivered + BUDGET > as_of:
             continue
         shown = shipment.shown_delivered_at if shipment.shown_tracking in (None, shipment.tracking) else None
         if shown is None or shown > delivered + BUDGET:
-            yield "delivered_still_open", order, shipment.tracking, delivered + BUDGET, shown
+            yield "delivered_still_open", order, shipment.tracking, delivered + BUDGET, shown, True

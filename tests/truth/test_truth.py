@@ -51,9 +51,6 @@ TARGET_QUEUES = (
     "delayed_without_message",
 )
 
-OUTLIVED = ("duplicate_notification",)
-"""What was told twice cannot be untold: it ends with time, and nobody put it right."""
-
 
 @dataclass(frozen=True)
 class Compared:
@@ -168,7 +165,7 @@ def _cohort(compared: Compared, week: str, queue: str) -> list[tuple[int, bool]]
     year, number = week.split("-W")
     monday = date.fromisocalendar(int(year), int(number), 1)
     return [
-        (int(case.open_time.total_seconds()), case.is_closed and queue not in OUTLIVED)
+        (int(case.open_time.total_seconds()), case.is_mended)
         for case in compared.cases
         if case.queue == queue
         and monday - timedelta(days=21) <= case.since.astimezone(REPORTING).date() < monday + timedelta(days=7)
