@@ -43,7 +43,8 @@ def silences(history: History, as_of: datetime) -> Iterator[Silence]:
             due = shipment.fulfilled_at + LETTER_BUDGET
             over = min([*sent[shipment.fulfillment, SHIPPED], *arrived], default=None)
             if due <= as_of and (over is None or over > due):
-                yield "shipped_without_notification", order, shipment.fulfillment, due, over, over in sent[shipment.fulfillment, SHIPPED]
+                is_mended = over in sent[shipment.fulfillment, SHIPPED]
+                yield "shipped_without_notification", order, shipment.fulfillment, due, over, is_mended
 
 
 def untold(
