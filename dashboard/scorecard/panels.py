@@ -60,7 +60,7 @@ def figures(reading: Reading) -> None:
     """Everything that stands beside the number, in one line."""
     metric, now = reading.metric, reading.now
     counted = f"{words.count(now.numerator)} of {words.count(now.denominator)}"
-    sums = [f"{counted} {'closed' if metric.is_duration else 'counted'}"] if costs.may_read_sums(metric) else []
+    sums = [f"{counted} {metric.end if metric.is_duration else 'counted'}"] if costs.may_read_sums(metric) else []
     parts = [
         widgets.signal(reading),
         f"{reading.change} on the week before",
@@ -93,8 +93,8 @@ def formula(metric: Metric) -> str:
     if metric.is_duration:
         part = sentences.share(float(metric.quantile or 0))
         return (
-            f"The time within which {part} of the cases of {metric.window_days // 7} weeks are closed; "
-            "open ones count with their time so far (Kaplan–Meier)."
+            f"The time within which {part} of the cases of {metric.window_days // 7} weeks are {metric.end}; "
+            "others count with their time so far (Kaplan–Meier)."
         )
     scale = {Unit.PERCENT: ", in percent", Unit.PER_100: ", times 100"}.get(metric.unit, "")
     return (

@@ -55,6 +55,7 @@ def before_cases(own: OwnCosts = DECLARED) -> dict[str, str]:
 def after_cases() -> dict[str, str]:
     """Fact → its SELECT, in order: what is known of exceptions once the case log is in the warehouse."""
     return {
+        "watched_stores": _exceptions.watched_sql(),
         "fact_exceptions": _exceptions.exceptions_sql(_found()),
         "fact_costs": _exceptions.costs_sql(),
         "fact_contacts": contacts_sql(),
