@@ -7,6 +7,7 @@ to people. Nothing here opens the warehouse.
 
 from __future__ import annotations
 
+from metrics import _layers as layers
 from metrics import _states as states
 from metrics import _wilson as shares
 from metrics import _words as words
@@ -36,6 +37,7 @@ __all__ = [
     "headline",
     "label",
     "last_full_week",
+    "layers",
     "metric",
     "monday",
     "scorecard_sql",

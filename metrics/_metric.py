@@ -13,9 +13,10 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from ledger.causes import LAYERS as CASES
 from metrics._errors import DefinitionError
 
-LAYERS = ("commerce", "integration", "warehouse", "carrier", "support")
+LAYERS = (*CASES, "support")
 SPLITS: Mapping[str, str] = MappingProxyType(
     {"store": "store", "channel": "channel", "warehouse": "warehouse", "carrier": "carrier", "tag": "tags"}
 )
