@@ -9,11 +9,12 @@ from pkgutil import iter_modules
 
 from metrics import _exceptions
 from metrics._contacts import contacts_sql
-from metrics._cost import CURRENCY, DESK, DUPLICATE, INCIDENT, Cost, OwnCosts
+from metrics._cost import BY_HAND, CURRENCY, DESK, DUPLICATE, INCIDENT, Cost, OwnCosts
 from metrics._queue import Queue, Severity
 from metrics._runbook import Runbook, chosen
 
 __all__ = [
+    "BY_HAND",
     "CURRENCY",
     "DESK",
     "DUPLICATE",
