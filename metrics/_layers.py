@@ -24,7 +24,7 @@ EVERY = (
     Layer(
         name="integration",
         holds="What carries orders, stock and statuses between systems.",
-        typical="A message is lost, late or changed on its way, and no system says so: each believes what it heard last.",
+        typical="A message is lost, late or changed on its way, and no system says so: each believes the last it heard.",
     ),
     Layer(
         name="warehouse",
@@ -39,8 +39,8 @@ EVERY = (
     Layer(
         name="reporting",
         holds="What we know of all the others: sources, maps of their words, and our own messages.",
-        typical="A source falls silent, a word has no meaning yet or a message reaches nobody, and the day looks better "
-        "than it is.",
+        typical="A source falls silent, a word has no meaning yet or a message reaches nobody, and the day "
+        "looks better than it is.",
     ),
 )
 """The layers of `ledger.causes`, in their order."""
