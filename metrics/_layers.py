@@ -24,7 +24,7 @@ EVERY = (
     Layer(
         name="integration",
         holds="What carries orders, stock and statuses between systems.",
-        typical="A message is lost, late or changed on its way, and no system says so: each believes the last it heard.",
+        typical="A message is lost, late or changed on its way, and no system says so: each believes what it heard.",
     ),
     Layer(
         name="warehouse",

@@ -35,9 +35,10 @@ shown AS (
     AND shown_at < s.as_of - to_days($patience::INTEGER)
 ),
 letters AS (
-  SELECT store, order_id, subject_id, min(sent_at) AS first_at, max(sent_at) AS last_at
-  FROM customer_messages
-  WHERE message = 'shipped'
+  SELECT m.store, m.order_id, m.subject_id, min(m.sent_at) AS first_at, max(m.sent_at) AS last_at
+  FROM customer_messages AS m
+  SEMI JOIN shown AS w ON w.store = m.store AND w.order_id = m.order_id
+  WHERE m.message = 'shipped'
   GROUP BY ALL
 ),
 missed AS (SELECT DISTINCT store, subject FROM episodes WHERE queue = 'shipped_without_notification'),
