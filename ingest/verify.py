@@ -20,7 +20,7 @@ from ingest.warehouse import Builder, Reader
 from ledger import Ledger, audit, loads, open_home
 
 PLACES = ("_file", "_line", "_load")
-ON_CASES = ("fact_exceptions", "fact_costs", "fact_contacts")
+ON_CASES = ("watched_stores", "fact_exceptions", "fact_costs", "fact_contacts")
 """Facts that stand on the case log."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-LAYERS = ("commerce", "integration", "warehouse", "carrier")
+LAYERS = ("commerce", "integration", "warehouse", "carrier", "reporting")
+"""Where the cause of a failure lives; `reporting` is what we know of all the others."""
 PLATFORM, INTEGRATION, OPERATING_MODEL = "platform", "integration", "operating model"
 ANSWERS = (PLATFORM, INTEGRATION, OPERATING_MODEL)
 
@@ -16,7 +17,7 @@ class Cause:
     """One root cause: its name, what it means in a sentence, and the answer it gives to leadership.
 
     `answer` is empty where the layer decides it: a fault of the shop's or the carrier's own system is the platform's,
-    one between systems is the integration's, one in the warehouse is the operating model's.
+    one between systems, or between them and us, is the integration's, one in the warehouse is the operating model's.
     """
 
     name: str
@@ -65,7 +66,13 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
         )
     }
 )
-_BY_LAYER = {"commerce": PLATFORM, "integration": INTEGRATION, "warehouse": OPERATING_MODEL, "carrier": PLATFORM}
+_BY_LAYER = {
+    "commerce": PLATFORM,
+    "integration": INTEGRATION,
+    "warehouse": OPERATING_MODEL,
+    "carrier": PLATFORM,
+    "reporting": INTEGRATION,
+}
 
 
 def answer(root_cause: str, layer: str) -> str:

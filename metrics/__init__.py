@@ -1,12 +1,15 @@
 """What does the business mean by a number?
 
 `catalogue()` lists the metrics, `scorecard_sql` and `evidence_sql` say how to ask the warehouse, `finish` turns the
-answer into numbers, `signal` tells a change from noise, `words` says it to people. Nothing here opens the warehouse.
+answer into numbers, `signal` tells a change from noise, `shares` how sure a share is, `words` says it
+to people. Nothing here opens the warehouse.
 """
 
 from __future__ import annotations
 
+from metrics import _layers as layers
 from metrics import _states as states
+from metrics import _wilson as shares
 from metrics import _words as words
 from metrics._catalogue import catalogue, headline, metric
 from metrics._errors import DefinitionError, MetricError, UnknownDimension, UnknownMetric, UnknownWeek
@@ -34,9 +37,11 @@ __all__ = [
     "headline",
     "label",
     "last_full_week",
+    "layers",
     "metric",
     "monday",
     "scorecard_sql",
+    "shares",
     "signal",
     "states",
     "weeks_until",

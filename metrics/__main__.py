@@ -19,7 +19,7 @@ What each number means, who answers for it, and how it is made. Written by `make
 
 - A **week** is an ISO week, Monday to Sunday, in the company's reporting time zone. The fact dates a row.
 - A **ratio** is one sum divided by another, never a mean of ratios. Divided by nothing it is n/a: not 0, and not 100.
-- A **time** is a Kaplan–Meier quantile, in which open cases count with the time they have been open so far.
+- A **time** is a Kaplan–Meier quantile, in which what has not ended counts with its time so far.
 - **n** is how many were measured. The **interval** says with 95 % confidence where the value lies: Wilson's for ratios
   (on the effective number, where units or money are added up), Brookmeyer and Crowley's for times.
 - **Coverage** is the share of the rows that could be judged at all.
@@ -80,7 +80,7 @@ def _facts(metric: Metric) -> Iterator[tuple[str, str]]:
     if metric.is_duration:
         yield (
             "value",
-            f"`{metric.duration}` by which {metric.quantile:.0%} of the cases are over (`{metric.closed}`)",
+            f"`{metric.duration}` by which {metric.quantile:.0%} of the cases are {metric.end} (`{metric.closed}`)",
         )
     else:
         yield "value", f"{metric.scale} × Σ `{metric.numerator}` ÷ Σ `{metric.denominator}`"

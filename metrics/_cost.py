@@ -44,3 +44,5 @@ DUPLICATE = Cost({"materials": 6_500, "shipping": 1_200, "labour": 4_500})
 """The same goods made and sent twice."""
 DESK = Cost({"labour": 4_500})
 """An hour of somebody who sorts it out, before anything was sent."""
+BY_HAND = ("labour", "service")
+"""Items that are somebody's time."""

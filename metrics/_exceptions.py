@@ -49,6 +49,20 @@ WHERE e.outcome <> 'dismissed'
 """
 
 
+def watched_sql() -> str:
+    """Since when does somebody look at each store? One row a store: since the first run that opened a case of it.
+
+    What belongs to no store is watched since the first case of any.
+    """
+    return """SELECT split_part(fingerprint, '|', 2) AS store, min(opened_at) AS since_at
+FROM cases
+WHERE split_part(fingerprint, '|', 2) <> 'unknown'
+GROUP BY ALL
+UNION ALL
+SELECT 'unknown', min(opened_at) FROM cases
+"""
+
+
 def exceptions_sql(queues: Sequence[Queue]) -> str:
     """Which cases were there, how long were they open, and what came of them? One row a case of a fingerprint.
 
@@ -56,7 +70,8 @@ def exceptions_sql(queues: Sequence[Queue]) -> str:
     outcome is open, auto_resolved, aged (over, but nobody mended it), or what a person decided (`cases`) and what ends
     the case: resolved, dismissed, accepted. `is_repeat` says that it came back: within that time (`reopened`), or later
     as a case of its own.
-    `cost_minor` is empty where a currency has no rate.
+    `cost_minor` is empty where a currency has no rate. `unseen_seconds` is the time from when it was true until a case
+    was first opened for it (`is_found`), all its time where none was; `is_watched` says that somebody looked by then.
     """
     declared = ", ".join(
         f"('{queue.name}', '{queue.layer}', '{queue.owner}', '{queue.severity}', {queue.target_hours * 3600})"
@@ -97,7 +112,7 @@ spans AS (
 decided AS (
   SELECT
     p.fingerprint, p.case_number,
-    max_by(c, (c.opened_at, c.case_id)) AS decision
+    max_by(c, (c.opened_at, c.case_id)) AS decision, min(c.opened_at) AS found_at
   FROM spans AS p
   CROSS JOIN snapshot AS s
   JOIN cases AS c
@@ -107,7 +122,7 @@ decided AS (
 ),
 judged AS (
   SELECT
-    p.*, d.decision,
+    p.*, d.decision, d.found_at,
     CASE WHEN d.decision.status IN ('resolved', 'dismissed', 'accepted') THEN d.decision.status END AS verdict,
     CASE WHEN verdict IS NOT NULL THEN d.decision.closed_at END AS decided_at,
     least(p.ended_at, decided_at) AS over_at
@@ -145,6 +160,9 @@ _CASES = """SELECT
   j.over_at AS ended_at,
   t.open_seconds::BIGINT AS open_seconds,
   coalesce(date_diff('second', j.true_since, latest.due_at), q.target_seconds)::BIGINT AS target_seconds,
+  greatest(0, date_diff('second', j.true_since, coalesce(j.found_at, j.over_at, s.as_of)))::BIGINT AS unseen_seconds,
+  j.found_at IS NOT NULL AS is_found,
+  coalesce(j.true_since >= k.since_at, false) AS is_watched,
   j.over_at IS NOT NULL AS is_closed,
   j.reopened,
   j.case_number > 1 OR j.reopened > 0 AS is_repeat,
@@ -180,6 +198,7 @@ CROSS JOIN snapshot AS s
 LEFT JOIN orders AS o ON o.store = latest.store AND o.order_id = latest.order_id
 LEFT JOIN currency_worth AS w ON w.currency = latest.currency
 LEFT JOIN prices AS c ON c.queue = latest.queue
+LEFT JOIN watched_stores AS k ON k.store = latest.store
 LEFT JOIN issues AS i
   ON i.root_cause = j.decision.root_cause AND i.layer = coalesce(j.decision.layer, q.layer)
 """

@@ -57,11 +57,7 @@ def _ratio(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
         (wilson(share, effective, upper=False) * metric.scale).alias("low"),
         (wilson(share, effective, upper=True) * metric.scale).alias("high"),
         (pl.col("n") if metric.n else denominator).alias("n"),
-        (
-            _divide(pl.col("coverage_numerator"), pl.col("coverage_denominator"))
-            if metric.coverage
-            else pl.lit(None, pl.Float64)
-        ).alias("coverage"),
+        _coverage(metric),
     )
 
 
@@ -78,13 +74,20 @@ def _quantile(metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).fill_null(0).alias(new)
         for name, new in (("closed", "numerator"), ("total", "denominator"), ("total", "n"))
     ]
+    sums = [pl.col(name).sum() for name in ("coverage_numerator", "coverage_denominator") if metric.coverage]
     return (
-        frame.filter(pl.col("cases") == 0)
-        .select(_GROUP)
+        frame.group_by(_GROUP)
+        .agg(*sums)
         .sort(_GROUP)
         .join(found.with_columns(hour), on=_GROUP, how="left", maintain_order="left")
-        .with_columns(*hours, *counts, pl.lit(None, pl.Float64).alias("coverage"))
+        .with_columns(*hours, *counts, _coverage(metric))
     )
+
+
+def _coverage(metric: Metric) -> pl.Expr:
+    if metric.coverage is None:
+        return pl.lit(None, pl.Float64).alias("coverage")
+    return _divide(pl.col("coverage_numerator"), pl.col("coverage_denominator")).alias("coverage")
 
 
 def _divide(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:

@@ -13,9 +13,10 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from ledger.causes import LAYERS as CASES
 from metrics._errors import DefinitionError
 
-LAYERS = ("commerce", "integration", "warehouse", "carrier", "support")
+LAYERS = (*CASES, "support")
 SPLITS: Mapping[str, str] = MappingProxyType(
     {"store": "store", "channel": "channel", "warehouse": "warehouse", "carrier": "carrier", "tag": "tags"}
 )
@@ -49,8 +50,8 @@ class Metric:
     `maturity_days` after its end.
 
     A metric with a `quantile` measures open-ended durations: `duration` is the column of seconds, `closed` the flag
-    that it has ended, and the value is the Kaplan–Meier quantile; numerator and denominator count the ended and all
-    cases.
+    that it has ended, `end` what people call that end, and the value is the Kaplan–Meier quantile; numerator and
+    denominator count the ended and all cases.
 
     `n` counts what was measured (default: the denominator). `is_weighted` says that the denominator adds up weights
     (units, money) rather than things counted. `tile` is the place on the scorecard, 0 for none.
@@ -80,6 +81,7 @@ class Metric:
     coverage: tuple[str, str] | None = None
     duration: str = ""
     closed: str = ""
+    end: str = "closed"
     quantile: Decimal | None = None
 
     def __post_init__(self) -> None:
@@ -94,7 +96,6 @@ class Metric:
             (self.window_days < 7 or self.window_days % 7, "the window is a number of whole weeks"),
             (self.maturity_days < 0, "maturity lies ahead"),
             (self.is_duration != bool(self.duration and self.closed), "quantile, duration and closed go together"),
-            (self.is_duration and self.coverage is not None, "a duration has no coverage: open cases count as open"),
             (self.is_duration != (self.unit is Unit.HOURS), "durations, and only they, are told in hours"),
             (self.quantile is not None and not 0 < self.quantile < 1, "the quantile lies between 0 and 1"),
         ):

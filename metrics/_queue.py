@@ -10,11 +10,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ledger.causes import LAYERS
 from metrics._cost import INCIDENT, Cost
 from metrics._errors import DefinitionError
 from metrics._runbook import Runbook, packaged
-
-LAYERS = ("commerce", "integration", "warehouse", "carrier")
 
 
 class Severity(StrEnum):

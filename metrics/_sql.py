@@ -31,7 +31,8 @@ def scorecard_sql(metric: Metric, by: str | None = None) -> Statement:
     A ratio gives one row a week and member: week, dimension, member and integer sums (numerator, denominator, and where
     the metric has them n, squares, coverage_numerator, coverage_denominator); zeros for a member without rows.
     A duration gives one row a week, member and seconds, in no order: how many cases took so long, and how many of them
-    are closed; and one row with no seconds and no cases for every week and member. UnknownDimension.
+    are closed, and where the metric has a coverage its two sums; and one row with no seconds and no cases for every
+    week and member. What `where` leaves out has no seconds and no cases. UnknownDimension.
     """
     wanted = split(metric, by)
     return Statement((_durations if metric.is_duration else _ratios)(metric, wanted), MappingProxyType({}))
@@ -76,23 +77,31 @@ def _worst_first(metric: Metric) -> str:
 
 def _durations(metric: Metric, wanted: Split) -> str:
     """Hardly two cases last equally long, so nothing is gained by adding up days first."""
+    kept = metric.where if metric.coverage else ""
+    covered = _covered(metric)
+    by_week = [
+        f"{_week(metric.date, metric)} AS week",
+        f"{wanted.label} AS member",
+        f"{f'CASE WHEN {kept} THEN {metric.duration} END' if kept else metric.duration} AS seconds",
+        f"count(*){f' FILTER (WHERE {kept})' if kept else ''} AS cases",
+        f"count(*) FILTER (WHERE {f'({kept}) AND ' if kept else ''}{metric.closed}) AS closed",
+        *(f"sum({sql})::BIGINT AS {name}" for name, sql in covered.items()),
+    ]
+    shown = ", ".join(("cases", "closed", *(f"coalesce({name}, 0) AS {name}" for name in covered)))
+    nothing = ", ".join(["0"] * (2 + len(covered)))
     return f"""WITH by_week AS (
   SELECT
-    {_week(metric.date, metric)} AS week,
-    {wanted.label} AS member,
-    {metric.duration} AS seconds,
-    count(*) AS cases,
-    count(*) FILTER (WHERE {metric.closed}) AS closed
+    {_listed(by_week)}
   FROM {wanted.rows_of(metric.fact)}{_later(metric)}
   WHERE {_all_of(_in_weeks(metric))}
   GROUP BY ALL
 ), asked AS (
   SELECT unnest($weeks::DATE[]) AS week
 )
-SELECT week, '{wanted.name}' AS dimension, member, seconds, cases, closed
+SELECT week, '{wanted.name}' AS dimension, member, seconds, {shown}
 FROM by_week SEMI JOIN asked USING (week)
 UNION ALL
-SELECT week, '{wanted.name}', member, NULL, 0, 0
+SELECT week, '{wanted.name}', member, NULL, {nothing}
 FROM asked CROSS JOIN ({_members(wanted)})
 """  # noqa: S608
 
@@ -156,9 +165,11 @@ def _sums(metric: Metric) -> dict[str, str]:
         sums["n"] = metric.n
     if metric.is_weighted:
         sums["squares"] = f"({metric.denominator})::HUGEINT * ({metric.denominator})"
-    if metric.coverage:
-        sums["coverage_numerator"], sums["coverage_denominator"] = metric.coverage
-    return sums
+    return sums | _covered(metric)
+
+
+def _covered(metric: Metric) -> dict[str, str]:
+    return dict(zip(("coverage_numerator", "coverage_denominator"), metric.coverage or (), strict=False))
 
 
 def _looking_back(metric: Metric) -> str:

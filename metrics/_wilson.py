@@ -17,3 +17,23 @@ def wilson(share: pl.Expr, n: pl.Expr, *, upper: bool) -> pl.Expr:
     reach = Z_95 * (share * (1 - share) / n + square / (4 * n * n)).sqrt()
     bound = (centre + reach if upper else centre - reach) / (1 + square / n)
     return pl.when((n > 0) & share.is_between(0, 1)).then(bound.clip(0, 1))
+
+
+def bounds(counted: int, n: int) -> tuple[float, float]:
+    """Both bounds of the share `counted` of `n`, n of at least 1."""
+    share, among = pl.lit(counted / n), pl.lit(n)
+    row = pl.select(low=wilson(share, among, upper=False), high=wilson(share, among, upper=True)).row(0)
+    return float(row[0]), float(row[1])
+
+
+def difference(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float, float]:
+    """How much larger is the first share, (counted, n), than the second: difference, and its 95 % bounds.
+
+    Newcombe's interval, made of Wilson's of both; the shares differ beyond chance where 0 lies outside it.
+    """
+    (one, low_one, high_one), (two, low_two, high_two) = (
+        (counted / n, *bounds(counted, n)) for counted, n in (first, second)
+    )
+    below = ((one - low_one) ** 2 + (high_two - two) ** 2) ** 0.5
+    above = ((high_one - one) ** 2 + (two - low_two) ** 2) ** 0.5
+    return one - two, one - two - below, one - two + above

@@ -21,6 +21,9 @@ for metric in data.catalogue().values():
 st.subheader("States of fulfilment", anchor=False)
 panels.treatment()
 
+st.subheader("Layers", anchor=False)
+panels.where_causes_live()
+
 st.subheader("Queues", anchor=False)
 cards = st.grid(min_column_width=420)
 for queue in queues().values():

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import choices, data, sentences, widgets
 from dashboard.evidence import sources
-from dashboard.parcels import panels, questions
+from dashboard.parcels import panels, questions, telling
 
 title, choice = widgets.heading()
 now = data.snapshot()
@@ -31,5 +31,6 @@ elif show == "late":
     panels.late(store)
 elif show == "asking":
     panels.asking(asking)
+    telling.table(store)
 else:
     panels.trouble(troubled, now)

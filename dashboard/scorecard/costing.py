@@ -55,6 +55,31 @@ def weekly(reader: Reader, by: str, store: str | None) -> pl.DataFrame:
     )
 
 
+def mostly(reader: Reader, by: str, week: str, store: str | None) -> pl.DataFrame:
+    """Which queue is each member's dearest in one week, and which has most cases? A row a member.
+
+    member, dearest and its cost_minor, most and its cases.
+    """
+    return reader.query(
+        f"""
+        WITH each AS (
+          SELECT
+            {BY[by]} AS member, queue, count(*)::BIGINT AS cases, coalesce(sum(cost_minor), 0)::BIGINT AS cost_minor
+          FROM fact_exceptions
+          WHERE {_COUNTED} AND {_WEEK} = $week::DATE
+          GROUP BY ALL
+        )
+        SELECT
+          member, max_by(queue, (cost_minor, cases, queue)) AS dearest, max(cost_minor) AS cost_minor,
+          max_by(queue, (cases, queue)) AS most, max(cases) AS cases
+        FROM each
+        GROUP BY member
+        ORDER BY member
+        """,  # noqa: S608
+        {"store": store, "week": week},
+    )
+
+
 def items(reader: Reader, by: str, member: str, week: str, store: str | None) -> pl.DataFrame:
     """For what was that paid in one week, dearest first? item, cost_minor."""
     return reader.query(
@@ -71,14 +96,24 @@ def items(reader: Reader, by: str, member: str, week: str, store: str | None) ->
 
 def cases(reader: Reader, by: str, member: str, week: str, store: str | None) -> pl.DataFrame:
     """Which cases are that, dearest first? The first `MOST_CASES` of them, with the record that each rests on."""
+    return _cases(reader, by, member, week, store, by_cost=True)
+
+
+def oldest(reader: Reader, by: str, member: str, week: str, store: str | None) -> pl.DataFrame:
+    """The same, oldest first and without what they cost."""
+    return _cases(reader, by, member, week, store, by_cost=False)
+
+
+def _cases(reader: Reader, by: str, member: str, week: str, store: str | None, *, by_cost: bool) -> pl.DataFrame:
+    dearest = "cost_minor DESC NULLS LAST, " if by_cost else ""
     return reader.query(
         f"""
         SELECT
-          queue, order_name, subject, order_id, store, summary, true_since, outcome, root_cause, cost_minor,
-          _file, _line
+          queue, order_name, subject, order_id, store, summary, true_since, outcome, root_cause,
+          {"cost_minor, " if by_cost else ""}_file, _line
         FROM fact_exceptions
         WHERE {_COUNTED} AND {_WEEK} = $week::DATE AND {BY[by]} = $member
-        ORDER BY cost_minor DESC NULLS LAST, true_since, fingerprint
+        ORDER BY {dearest}true_since, fingerprint
         LIMIT {MOST_CASES}
         """,  # noqa: S608
         {"store": store, "week": week, "member": member},

@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard import charts, data, menu, sentences, widgets
 from dashboard.people import costs
 from dashboard.scorecard.reading import Reading
-from metrics import Metric, Statement, Unit, scorecard_sql, states, words
-from metrics.queues import Queue
+from ledger.causes import by_layer
+from metrics import Metric, Statement, Unit, layers, scorecard_sql, states, words
+from metrics.queues import Queue, queues
 
 MOST_MEMBERS = 12
 
@@ -60,7 +61,7 @@ def figures(reading: Reading) -> None:
     """Everything that stands beside the number, in one line."""
     metric, now = reading.metric, reading.now
     counted = f"{words.count(now.numerator)} of {words.count(now.denominator)}"
-    sums = [f"{counted} {'closed' if metric.is_duration else 'counted'}"] if costs.may_read_sums(metric) else []
+    sums = [f"{counted} {metric.end if metric.is_duration else 'counted'}"] if costs.may_read_sums(metric) else []
     parts = [
         widgets.signal(reading),
         f"{reading.change} on the week before",
@@ -93,8 +94,8 @@ def formula(metric: Metric) -> str:
     if metric.is_duration:
         part = sentences.share(float(metric.quantile or 0))
         return (
-            f"The time within which {part} of the cases of {metric.window_days // 7} weeks are closed; "
-            "open ones count with their time so far (Kaplan–Meier)."
+            f"The time within which {part} of the cases of {metric.window_days // 7} weeks are {metric.end}; "
+            "others count with their time so far (Kaplan–Meier)."
         )
     scale = {Unit.PERCENT: ", in percent", Unit.PER_100: ", times 100"}.get(metric.unit, "")
     return (
@@ -121,6 +122,32 @@ def treatment() -> None:
         border="horizontal",
         hide_index=True,
         alt="The seven states of fulfilment, and how each number treats an order in them",
+    )
+
+
+def where_causes_live() -> None:
+    """Each layer: what it is, how it typically fails, whose trouble that mostly is, and which queues are about it."""
+    kinds = queues().values()
+    rows = [
+        (
+            f"**{one.name.capitalize()}**",
+            one.holds,
+            one.typical,
+            by_layer(one.name),
+            " · ".join(queue.title for queue in kinds if queue.layer == one.name),
+        )
+        for one in layers.EVERY
+    ]
+    columns = ("Layer", "What it is", "How it typically fails", "Mostly an issue of", "Its queues")
+    st.table(
+        pl.DataFrame(rows, schema=columns, orient="row"),
+        border="horizontal",
+        hide_index=True,
+        alt="The layers where causes live: what each is, how it typically fails, and its queues",
+    )
+    st.caption(
+        "A case is a platform, an integration or an operating-model issue: by the cause that is named when it is "
+        "resolved, else by its layer."
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.people import guard
 from dashboard.triage import casefile, desk, dialogs, panels
 from ledger import cases
 from ledger.cases import Case
-from ledger.causes import CAUSES
+from ledger.causes import CAUSES, LAYERS, PLATFORM, answer
 from ledger.errors import CaseUnknown
 
 _CLOSED: Final = {
@@ -55,14 +55,13 @@ def _open(one: Case, shown: pl.DataFrame, now: dict[str, Any]) -> None:
 
 
 def _closed(one: Case, row: dict[str, Any], now: dict[str, Any]) -> None:
-    st.info(widgets.text(_over(one, now)))
+    layer = str(one.layer or row["layer"])
+    st.info(widgets.text(_over(one, layer, now)))
     dialogs.again({**row, "status": one.status})
     order = casefile.order_of(row)
     st.subheader(widgets.text(sentences.zoned(row["summary"], now)), anchor=False)
     st.markdown(f"true since {feed.clock(row['true_since'], now)} · found {feed.clock(row['opened_at'], now)}")
-    st.caption(
-        widgets.text(f"{row['title']} · {row['layer']} layer · {row['severity']} severity · team {row['owner']}")
-    )
+    st.caption(widgets.text(f"{row['title']} · {layer} layer · {row['severity']} severity · team {row['owner']}"))
     casefile.members(row, now)
     casefile.why(row, order, now, is_over=True)
     casefile.happened(row, order, now)
@@ -85,12 +84,20 @@ def _unlisted(row: dict[str, Any], now: dict[str, Any]) -> str:
     return "This case is open, and not among those listed: the filters leave it out."
 
 
-def _over(one: Case, now: dict[str, Any]) -> str:
-    """Closed 18 Nov 10:00. Resolved: carrier failure."""
+def _over(one: Case, layer: str, now: dict[str, Any]) -> str:
+    """Closed 18 Nov 10:00. Resolved: carrier failure, a platform issue."""
     told = _CLOSED[one.status]
     if one.root_cause:
-        told += f": {CAUSES[one.root_cause].title.lower() if one.root_cause in CAUSES else one.root_cause}"
+        told += f": {_caused(one.root_cause, layer)}"
     if one.accepted_until:
         told += f" until {feed.clock(one.accepted_until, now)}"
     at = "" if one.closed_at is None else f" {feed.clock(one.closed_at, now)}"
     return f"This case is closed{at}. {told}."
+
+
+def _caused(root_cause: str, layer: str) -> str:
+    """Sync fault, an integration issue: the cause, and whose trouble it is."""
+    if root_cause not in CAUSES or layer not in LAYERS:
+        return root_cause
+    issue = answer(root_cause, layer)
+    return f"{CAUSES[root_cause].title.lower()}, {'a' if issue == PLATFORM else 'an'} {issue} issue"

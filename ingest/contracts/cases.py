@@ -27,7 +27,7 @@ CONTRACT = Contract(
         Column("root_cause", Kind.TEXT, "Cause, from the taxonomy"),
         Column("updated_at", Kind.INSTANT, "Version of the record", required=True, unit="UTC"),
         Column("assignee", Kind.TEXT, "Person who has it"),
-        Column("layer", Kind.TEXT, "Layer that the person named: commerce, integration, warehouse, carrier"),
+        Column("layer", Kind.TEXT, "Layer that the person named: commerce, integration, warehouse, carrier, reporting"),
         Column("is_repeat", Kind.BOOLEAN, "Came back after more than 7 days"),
         Column("parent_id", Kind.TEXT, "Mass incident that it belongs to"),
         Column("escalated_at", Kind.INSTANT, "When it was escalated", unit="UTC"),

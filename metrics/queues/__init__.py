@@ -9,11 +9,12 @@ from pkgutil import iter_modules
 
 from metrics import _exceptions
 from metrics._contacts import contacts_sql
-from metrics._cost import CURRENCY, DESK, DUPLICATE, INCIDENT, Cost, OwnCosts
+from metrics._cost import BY_HAND, CURRENCY, DESK, DUPLICATE, INCIDENT, Cost, OwnCosts
 from metrics._queue import Queue, Severity
 from metrics._runbook import Runbook, chosen
 
 __all__ = [
+    "BY_HAND",
     "CURRENCY",
     "DESK",
     "DUPLICATE",
@@ -55,6 +56,7 @@ def before_cases(own: OwnCosts = DECLARED) -> dict[str, str]:
 def after_cases() -> dict[str, str]:
     """Fact → its SELECT, in order: what is known of exceptions once the case log is in the warehouse."""
     return {
+        "watched_stores": _exceptions.watched_sql(),
         "fact_exceptions": _exceptions.exceptions_sql(_found()),
         "fact_costs": _exceptions.costs_sql(),
         "fact_contacts": contacts_sql(),

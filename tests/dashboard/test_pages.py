@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from dashboard.orders import questions
+from metrics import catalogue, layers
+from metrics.queues import queues
 from tests.dashboard.small_home import ORDER
 
 PAGES = sorted(path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem != "__init__")
@@ -226,10 +228,16 @@ def test_definitions_say_how_each_state_of_fulfilment_is_treated(open_page: Open
     assert set(table.iloc[-1][1:]) == {"left out"}
 
 
-def test_definitions_hold_every_metric_and_queue_with_its_sql(open_page: Open) -> None:
-    from metrics import catalogue
-    from metrics.queues import queues
+def test_definitions_say_in_which_layer_each_queue_is_and_how_the_layer_typically_fails(open_page: Open) -> None:
+    table = open_page("definitions").table[1].value
+    assert list(table["Layer"]) == [f"**{one.name.capitalize()}**" for one in layers.EVERY]
+    assert list(table["How it typically fails"]) == [one.typical for one in layers.EVERY]
+    assert set(table["Mostly an issue of"]) == {"platform", "integration", "operating model"}
+    named = [name for cell in table["Its queues"] for name in cell.split(" · ")]
+    assert sorted(named) == sorted(queue.title for queue in queues().values())
 
+
+def test_definitions_hold_every_metric_and_queue_with_its_sql(open_page: Open) -> None:
     app = open_page("definitions")
     assert len(app.code) == len(catalogue()) + len(queues())
     for metric in catalogue().values():

@@ -50,7 +50,7 @@ VALUES = {
     "Q60 a slow pattern": "(a+)+$",
 }
 ASKED = {
-    "scorecard": ("week", "store", "by"),
+    "scorecard": ("week", "store", "by", "cost", "rank"),
     "metric": ("metric", "week", "store", "warehouse", "by"),
     "freshness": ("store", "week", "metric", "source", "tab", "file", "line"),
     "definitions": ("store", "week", "metric", "queue", "tab", "file", "line"),

@@ -61,7 +61,13 @@ def test_every_cause_gives_leadership_an_answer() -> None:
     assert set(CAUSES) >= {"manual_entry", "stock_visibility", "no_standard_workflow", "team_communication"}
     assert {answer(cause, layer) for cause in CAUSES for layer in LAYERS} == set(ANSWERS)
     assert answer("manual_entry", "commerce") == "operating model"
-    assert [answer("unknown", layer) for layer in LAYERS] == ["platform", "integration", "operating model", "platform"]
+    assert [answer("unknown", layer) for layer in LAYERS] == [
+        "platform",
+        "integration",
+        "operating model",
+        "platform",
+        "integration",
+    ]
 
 
 def test_an_overdue_case_is_escalated_once_to_whom_its_row_says(ledger: Ledger, case: Case) -> None:

@@ -104,7 +104,7 @@ def test_the_catalogue_cannot_be_changed_from_outside() -> None:
         ({"window_days": 10}, "whole weeks"),
         ({"maturity_days": -1}, "ahead"),
         ({"quantile": Decimal("0.5")}, "go together"),
-        ({"duration": "seconds", "closed": "is_closed", "quantile": Decimal("0.5")}, "no coverage"),
+        ({"duration": "seconds", "closed": "is_closed", "quantile": Decimal("0.5")}, "told in hours"),
     ],
 )
 def test_a_metric_that_contradicts_itself_is_refused(change: dict[str, object], complaint: str) -> None:

@@ -32,7 +32,8 @@ _OUTCOMES = st.sampled_from([None, "resolved", "dismissed", "accepted"])
 def rows_of(fact: str) -> st.SearchStrategy[list[dict[str, object]]]:
     columns = {name: _KINDS[kind] for name, kind in FACTS[fact].items() if not name.startswith("_")}
     if fact == "fact_exceptions":
-        columns |= {"outcome": _OUTCOMES, "is_closed": st.booleans(), "open_seconds": st.integers(0, 9)}
+        columns |= {"outcome": _OUTCOMES, "is_closed": st.booleans(), "is_found": st.booleans()}
+        columns |= {"open_seconds": st.integers(0, 9), "unseen_seconds": st.integers(0, 9)}
     return st.lists(st.fixed_dictionaries(columns), min_size=3, max_size=10)
 
 
@@ -59,8 +60,8 @@ def test_evidence_adds_up(warehouse: duckdb.DuckDBPyConnection, metric: Metric, 
 def _value(metric: Metric, found: pl.DataFrame) -> float | None:
     """The number, made again from its evidence alone."""
     if metric.quantile is not None:
-        cases = found.group_by(pl.lit(1).alias("group"), pl.col("open_seconds").alias("seconds")).agg(
-            pl.len().cast(pl.Int64).alias("cases"), pl.col("is_closed").sum().cast(pl.Int64).alias("closed")
+        cases = found.group_by(pl.lit(1).alias("group"), pl.col(metric.duration).alias("seconds")).agg(
+            pl.len().cast(pl.Int64).alias("cases"), pl.col("numerator").sum().cast(pl.Int64).alias("closed")
         )
         quantile = quantiles(cases, metric.quantile, ["group"])["seconds"].to_list()
         return quantile[0] / 3600 if quantile and quantile[0] is not None else None

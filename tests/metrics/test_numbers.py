@@ -61,6 +61,19 @@ CASES: list[Row] = [
     {"is_closed": False, "open_seconds": 1, "target_seconds": 7200, "outcome": "accepted"},
 ]
 AGED: Row = {"is_closed": True, "open_seconds": 600, "target_seconds": 7200, "outcome": "aged"}
+LAGS: list[Row] = [
+    {"is_watched": watched, "is_found": found, "unseen_seconds": seconds, "outcome": outcome}
+    for watched, found, seconds, outcome in (
+        (True, True, 600, "open"),
+        (True, False, 900, "auto_resolved"),
+        (True, True, 1800, "resolved"),
+        (True, True, 5400, "accepted"),
+        (True, True, 60, "dismissed"),
+        (False, True, 999_999, "open"),
+        (False, False, 60, "auto_resolved"),
+    )
+]
+"""Found after 10, 30 and 90 minutes, and one over after 15, unseen: at 30 minutes half of the last two are found."""
 SUPPORT: list[Row] = [
     {"fulfilment_tickets": 1, "linked_fulfilment_tickets": 1, "orders_shipped": 0},
     {"fulfilment_tickets": 1, "linked_fulfilment_tickets": 0, "orders_shipped": 0},
@@ -107,6 +120,10 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("resolution_within_target", CASES, 1, 3, 100 / 3, 3, 4 / 6),
         ("resolution_within_target", [*CASES, AGED], 1, 4, 25.0, 4, 5 / 7),
         ("resolution_time_median", [{**AGED, "outcome": "auto_resolved"}, AGED, AGED], 1, 3, None, 3, None),
+        ("detection_lag_median", LAGS, 3, 4, 0.5, 4, 4 / 6),
+        ("detection_lag_p90", LAGS, 3, 4, 1.5, 4, 4 / 6),
+        ("detection_lag_p90", LAGS[1:2], 0, 1, None, 1, 1.0),
+        ("detection_lag_median", LAGS[5:], 0, 0, None, 0, 0.0),
         ("tickets_per_100_orders", SUPPORT, 2, 20, 10.0, 20, 0.5),
         ("tickets_unlinked_share", SUPPORT, 1, 2, 50.0, 2, None),
         ("tickets_by_ship_week", [*SHIPPED, {"tickets_linked": 9, "is_mature": False}], 2, 2, 100.0, 2, 2 / 3),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.warehouse import Reader
+from ledger.causes import LAYERS
+from metrics import layers
 from metrics import queues as found
 from metrics._errors import DefinitionError
 from metrics.queues import Queue, queues
@@ -62,6 +64,15 @@ def test_an_instant_in_a_summary_says_that_it_is_utc(company_home: Path) -> None
     timed = [(queue, summary) for queue, summary in told if re.search(r"\d\d:\d\d", summary)]
     assert len({queue for queue, _ in timed}) > 10
     assert [summary for _, summary in timed if re.search(r"\d\d:\d\d(?! UTC)", summary)] == []
+
+
+def test_every_layer_is_described_and_has_queues() -> None:
+    assert tuple(one.name for one in layers.EVERY) == LAYERS
+    assert {queue.layer for queue in queues().values()} == set(LAYERS)
+    reporting = [name for name, queue in queues().items() if queue.layer == "reporting"]
+    assert reporting == ["notification_failed", "source_silent", "unmapped_status"]
+    for one in layers.EVERY:
+        assert one.holds.endswith(".") and one.typical.endswith(".")
 
 
 def test_empty_is_healthy(healthy: Company) -> None:

@@ -38,7 +38,7 @@ def heads(app: AppTest) -> list[str]:
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (Resolve(root_cause="carrier_failure"), "closed 22 Nov 07:00. Resolved: carrier failure."),
+        (Resolve(root_cause="carrier_failure"), "closed 22 Nov 07:00. Resolved: carrier failure, a platform issue."),
         (Dismiss(reason="A test."), "closed 22 Nov 07:00. Dismissed, nothing was wrong."),
         (Accept(until=AS_OF + timedelta(days=1), reason="Small."), "closed 22 Nov 07:00. Accepted until 23 Nov 07:00."),
     ],
