@@ -30,7 +30,7 @@ _GLOBAL_ID: Final = re.compile(r"gid://\w+/\w+/")
 
 
 def asked(every: pl.DataFrame) -> tuple[str, Asked]:
-    """One by one or several at once; whose, queue, store, severity and a text; all from the address."""
+    """One by one or several at once; whose, queue, store, severity, tag and a text; all from the address."""
     titles = {name: queue.title for name, queue in queues().items()}
     if "url.whose" not in st.session_state:  # who comes from another page has changed no filter here
         st.session_state.pop(_ASKED, None)
@@ -48,10 +48,11 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
         severity = choices.facet(
             "Severity", "severity", [one.value for one in Severity], everything="All severities", width=130
         )
+        tag = choices.facet("Tag", "tag", desk.tags_of(every), everything="All tags", width=110)
         text = choices.search("q", placeholder="Order, SKU, case …", width=165)
         mode = choices.one_of("How", "mode", MODES, default="one")
         views.mine("triage")
-    return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)
+    return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, tag=tag, text=text)
 
 
 def watched(wanted: Asked) -> list[int]:
