@@ -141,13 +141,14 @@ def test_a_review_is_of_the_stores_that_its_person_sees(
 def test_the_scorecard_counts_days_and_minutes(open_page: Open, ledger: Ledger, clock: list[datetime]) -> None:
     assert "Daily review: none is on record in this week." in said(open_page())
     monday = datetime(2026, 11, 9, 8, tzinfo=AS_OF.tzinfo)
+    done(ledger, monday + 2 * DAY - 20 * MINUTE, 12, ["berlin"])
     for day, minutes in enumerate((4, 30, 6, 8)):
         done(ledger, monday + day * DAY, minutes)
     done(ledger, monday + 6 * DAY, 10, ["berlin"])
     app = open_page()
     assert "Daily review on 4 of 7 days; 7 m each in the median (n 4), 48 m in the week." in said(app)
     app = open_page("scorecard", store="berlin")
-    assert "Daily review on 5 of 7 days; 8 m each in the median (n 5), 58 m in the week." in said(app)
+    assert "Daily review on 5 of 7 days; 9 m each in the median (n 6), 1 h 10 m in the week." in said(app)
     app = open_page("scorecard", week="2026-W47")
     assert "Daily review: none is on record in this week." in said(app)
 
