@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -31,7 +32,7 @@ ORDER BY queue, true_since, fingerprint
 _TAGS = """
 SELECT store, order_id, tags
 FROM fact_orders
-WHERE order_id IN (SELECT unnest($orders::VARCHAR[])) AND len(tags) > 0
+WHERE order_id IN (SELECT unnest(from_json($orders, '["VARCHAR"]'))) AND len(tags) > 0
 """
 
 
@@ -140,7 +141,7 @@ def carrier_names(reader: Reader) -> pl.DataFrame:
 
 def order_tags(reader: Reader, orders: Sequence[str]) -> pl.DataFrame:
     """Which tags do these orders have? `store`, `order_id`, `tags`; no row for one without."""
-    return reader.query(_TAGS, {"orders": list(orders)})
+    return reader.query(_TAGS, {"orders": json.dumps(list(orders))})
 
 
 def queue_rows(reader: Reader, queue: str | None) -> pl.DataFrame:
