@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +28,11 @@ SELECT *, date_diff('second', true_since, (SELECT as_of FROM snapshot)) > target
 FROM fact_exceptions
 WHERE NOT is_closed AND ($queue IS NULL OR queue = $queue)
 ORDER BY queue, true_since, fingerprint
+"""
+_TAGS = """
+SELECT store, order_id, tags
+FROM fact_orders
+WHERE order_id IN (SELECT unnest(from_json($orders, '["VARCHAR"]'))) AND len(tags) > 0
 """
 
 
@@ -131,6 +137,11 @@ def landed(reader: Reader, file: str) -> pl.DataFrame:
 def carrier_names(reader: Reader) -> pl.DataFrame:
     """By which name do people call each carrier that systems know by a key?"""
     return reader.query("SELECT carrier, title FROM carrier_names")
+
+
+def order_tags(reader: Reader, orders: Sequence[str]) -> pl.DataFrame:
+    """Which tags do these orders have? `store`, `order_id`, `tags`; no row for one without."""
+    return reader.query(_TAGS, {"orders": json.dumps(list(orders))})
 
 
 def queue_rows(reader: Reader, queue: str | None) -> pl.DataFrame:

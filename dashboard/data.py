@@ -286,7 +286,8 @@ def _quietly(
 
 @st.cache_resource(max_entries=KEPT_READERS, show_spinner="Asking the ledger …")
 def _open_cases(key: str, ledger: int, stamp: int) -> pl.DataFrame:
-    return desk.frame(cases.open_rows(place.ledger()), kept.stores(key), _snapshot(key))
+    rows = cases.open_rows(place.ledger())
+    return desk.frame(rows, kept.stores(key), _snapshot(key), answers.order_tags(_reader(key), desk.orders_of(rows)))
 
 
 @st.cache_data(max_entries=32, show_spinner="Opening the landing file …")

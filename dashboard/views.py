@@ -16,7 +16,7 @@ from ledger.views import SavedView
 
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "orders": ("q", "state", "store", "channel", "carrier", "tag", "pattern", "stage", "age", "view", "show", "sort"),
-    "triage": ("whose", "queue", "store", "severity", "q", "mode"),
+    "triage": ("whose", "queue", "store", "severity", "tag", "q", "mode"),
 }
 """What of a page's address belongs to a view; the chosen row or case does not."""
 _NAME: Final = "views.name"

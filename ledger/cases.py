@@ -91,6 +91,7 @@ SHOWN = (
     "exposure_minor",
     "owner",
     "assignee",
+    "layer",
     "snoozed_until",
     "escalated_at",
     "reopened",

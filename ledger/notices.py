@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ __all__ = [
     "Draft",
     "Notice",
     "Result",
+    "Tally",
     "begin",
     "drop_over",
     "due",
@@ -29,6 +30,8 @@ __all__ = [
     "log",
     "put",
     "recall",
+    "recent",
+    "tally",
     "topic_of",
     "untold",
     "untold_escalations",
@@ -56,6 +59,16 @@ class Draft:
     body: str
     not_before: datetime
     is_gathered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many messages wait, how many of those were tried in vain, and since an instant: were sent, are unsure."""
+
+    waiting: int
+    failing: int
+    sent: int
+    unsure: int
 
 
 def topic_of(case: Case) -> str:
@@ -214,6 +227,33 @@ def log(ledger: Ledger) -> list[dict[str, str | int | None]]:
             }
             for one in session.exec(chosen)
         ]
+
+
+def recent(ledger: Ledger, stores: Collection[str] | None, limit: int) -> list[Notice]:
+    """The newest messages about cases of these stores; None: all, also those about many cases at once."""
+    chosen = _of(select(Notice), stores).order_by(col(Notice.notice_id).desc()).limit(limit)
+    with ledger.read("list the newest notices") as session:
+        return list(session.exec(chosen))
+
+
+def tally(ledger: Ledger, stores: Collection[str] | None, since: datetime) -> Tally:
+    """How do the messages about cases of these stores (None: all messages) stand?"""
+    waits = col(Notice.state).in_(("waiting", "sending"))
+    chosen = select(
+        func.count().filter(waits),
+        func.count().filter(waits, col(Notice.failed_at).is_not(None)),
+        func.count().filter(col(Notice.state) == "sent", col(Notice.sent_at) >= since),
+        func.count().filter(col(Notice.state) == "unsure", col(Notice.failed_at) >= since),
+    ).select_from(Notice)
+    with ledger.read("count the notices") as session:
+        waiting, failing, sent, unsure = session.exec(_of(chosen, stores)).one()
+    return Tally(waiting=waiting, failing=failing, sent=sent, unsure=unsure)
+
+
+def _of(chosen: Any, stores: Collection[str] | None) -> Any:
+    if stores is None:
+        return chosen
+    return chosen.join(Case, col(Case.case_id) == Notice.case_id).where(col(Case.store).in_(stores))
 
 
 def _unsure(notice: Notice, reason: str, at: datetime) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import data, sentences
 from dashboard.evidence import letters, sources
+from dashboard.notify import panels
 
 st.title("Freshness", anchor=False)
 st.caption(sentences.stamp(data.snapshot()))
@@ -29,3 +30,5 @@ sources.untold(found)
 
 st.subheader("Runs", anchor=False)
 sources.history(found)
+
+panels.messages()

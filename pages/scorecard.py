@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import charts, data, menu, sentences, widgets
 from dashboard.evidence import sources
 from dashboard.filters import Filters
-from dashboard.scorecard import losses, panels, symptoms
+from dashboard.scorecard import losses, panels, reviewed, symptoms
 from dashboard.scorecard.reading import worst
 
 title, choices = widgets.heading()
@@ -44,6 +44,7 @@ with numbers:
 
 st.subheader("Symptoms", anchor=False)
 symptoms.table(symptoms.symptoms(filters))
+reviewed.line(filters)
 
 losses.table(filters)
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import data, sentences, widgets
+from dashboard import data, widgets
 from dashboard.evidence import sources
-from dashboard.triage import apart, casefile, desk, panels
+from dashboard.triage import apart, casefile, daily, desk, panels
 
 now = data.snapshot()
 every = data.open_cases()
@@ -12,7 +12,8 @@ top = st.container(gap="xsmall")
 mode, wanted = panels.asked(every)
 found = desk.seen(every, wanted, panels.person(), panels.watched(wanted))
 top.title(widgets.text(desk.sentence(found, now)), anchor=False)
-top.caption(sentences.stamp(now))
+with top:
+    daily.line(now)
 panels.notice()
 sources.partial(data.sources())
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from apprise.common import NotifyType
+from apprise.asset import AppriseAsset
+from apprise.common import NotifyFormat, NotifyType
 from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
-from apprise.plugins.slack import NotifySlack
-from apprise.plugins.workflows import NotifyWorkflows
 
+from dashboard.notify._shapes import Slack, Teams, inert
 from ingest.asking.address import Address, is_public, resolved
 from ledger.notices import Result
 
@@ -24,15 +24,18 @@ LOOPBACK = "WHARFINGER_NOTIFY_LOOPBACK"
 KINDS: dict[str, type[NotifyBase]] = {
     "jsons": NotifyJSON,
     "mailtos": NotifyEmail,
-    "slack": NotifySlack,
-    "workflows": NotifyWorkflows,
+    "slack": Slack,
+    "workflows": Teams,
 }
 PLAIN: dict[str, type[NotifyBase]] = {"json": NotifyJSON, "mailto": NotifyEmail}
 """For this very machine only."""
-FIXED = (NotifySlack,)
+FIXED = (Slack,)
 """Their host is not for the settings to choose."""
-NATIVE: tuple[Any, ...] = (NotifySlack, NotifyWorkflows)
+NATIVE: tuple[Any, ...] = (Slack, Teams)
 """Slack, and Teams by its workflows: they also know their own https:// address, as it is copied from their screens."""
+LOOKS = {"use_blocks": True, "include_footer": False, "include_image": False}
+"""Where a kind knows it: plain blocks of text, no picture that is fetched from elsewhere, nobody's mark."""
+OWN = AppriseAsset(app_id="Wharfinger")
 CONNECT_SECONDS, READ_SECONDS = 4.0, 20.0
 
 
@@ -46,9 +49,13 @@ def send(url: str, title: str, body: str) -> tuple[Result, str]:
         place = _place(url)
     except Refused as error:
         return Result.FAILED, str(error)
+    if isinstance(place, NATIVE):
+        title, body = inert(title), inert(body)
     begun = time.monotonic()
     with _listening() as said:
-        arrived = bool(place.notify(title=title, body=body, notify_type=NotifyType.WARNING))
+        arrived = bool(
+            place.notify(title=title, body=body, body_format=NotifyFormat.TEXT, notify_type=NotifyType.WARNING)
+        )
     if arrived:
         return Result.SENT, ""
     if time.monotonic() - begun >= READ_SECONDS:
@@ -72,12 +79,17 @@ def _place(url: str) -> NotifyBase:
 
 
 def _made(kind: type[NotifyBase], parts: dict[str, Any], scheme: str) -> NotifyBase:
+    if parts.get("template"):
+        raise Refused("a template of its own is not for messages; leave it out of the address")
     try:
-        place = kind(**parts)
+        place = kind(**{name: value for name, value in parts.items() if name != "format"}, asset=OWN)
     except TypeError:
         raise Refused(f"this {scheme}:// address lacks something that its kind needs") from None
     if kind not in FIXED:
         _check_hosts({str(host) for host in (place.host, getattr(place, "smtp_host", None)) if host}, scheme in PLAIN)
+    for name, value in LOOKS.items():
+        if hasattr(place, name):
+            setattr(place, name, value)
     place.redirects, place.retry = False, 0
     place.socket_connect_timeout, place.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     return place

@@ -49,6 +49,8 @@ ACTIONS: Final[Mapping[str, Grant]] = {
     "case.reopen": Grant(frozenset({OPS, ADMIN})),
     "case.incident": Grant(frozenset({OPS, ADMIN})),
     "case.undo": Grant(frozenset({OPS, ADMIN})),
+    "review.record": Grant(frozenset({OPS, ADMIN})),
+    "notice.read": Grant(_WORKING),
     "duplicate.decide": Grant(frozenset({OPS, ADMIN})),
     "sale.enter": Grant(frozenset({OPS, ADMIN})),
     "book.preview": Grant(_WORKING),

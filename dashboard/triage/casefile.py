@@ -54,10 +54,11 @@ def clock(row: dict[str, Any], now: dict[str, Any]) -> None:
     who = f"**{widgets.text(row['assignee'])}** has it" if row["assignee"] else "nobody has it yet"
     again = f" · came back {row['reopened']} ×" if row["reopened"] else " · happened before" if row["is_repeat"] else ""
     escalated = f" · escalated {_at(row['escalated_at'], now)}" if row["escalated_at"] else ""
+    tagged = f" · tagged {widgets.text(', '.join(row['tags']))}" if row["tags"] else ""
     st.caption(
         f"Case {row['case_id']} · {widgets.text(row['title'])} · {row['layer']} layer, {by_layer(row['layer'])} issue "
         f"until somebody names the cause · {row['severity']} severity · team "
-        f"{widgets.text(row['owner'])} · {who}{again}{escalated}"
+        f"{widgets.text(row['owner'])} · {who}{again}{escalated}{tagged}"
     )
 
 

@@ -33,16 +33,22 @@ class Asked:
     queue: str = ""
     store: str = ""
     severity: str = ""
+    tag: str = ""
     text: str = ""
 
 
 def frame(
-    rows: Iterable[tuple[Any, ...]], stores: Collection[str] | None, now: dict[str, Any], *, with_members: bool = False
+    rows: Iterable[tuple[Any, ...]],
+    stores: Collection[str] | None,
+    now: dict[str, Any],
+    tags: pl.DataFrame | None = None,
+    *,
+    with_members: bool = False,
 ) -> pl.DataFrame:
     """The cases of these stores (None: all), worst first: past due before due soon before later, then money.
 
     Each is judged at the snapshot's instant. Members of an open mass incident stand under it, not beside it, unless
-    they are asked for.
+    they are asked for. `tags` are those of orders (store, order_id, tags); an incident has those of its members.
     """
     kinds: dict[str, Any] = dict.fromkeys(cases.SHOWN, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
     kinds |= {name: pl.Datetime("us", "UTC") for name in _INSTANTS} | {"is_repeat": pl.Boolean}
@@ -52,7 +58,7 @@ def frame(
     is_member = pl.col("parent_id").is_in(known["case_id"].to_list()).fill_null(False)
     in_group = pl.when(pl.col("currency") == now["group_currency"]).then(pl.col("amount_minor"))
     return (
-        known.filter(
+        _tagged(known, tags).filter(
             pl.lit(stores is None) | pl.col("store").is_in(list(stores or ())),
             pl.lit(with_members) | ~is_member,
         )
@@ -60,7 +66,7 @@ def frame(
             pl.coalesce("exposure_minor", in_group, pl.lit(0)).alias("stake_minor"),
             pl.col("queue").replace({name: queue.title for name, queue in declared.items()}).alias("title"),
             _declared("severity", {name: queue.severity.value for name, queue in declared.items()}),
-            _declared("layer", {name: queue.layer for name, queue in declared.items()}),
+            pl.coalesce("layer", _declared("layer", {name: queue.layer for name, queue in declared.items()})),
             pl.coalesce("owner", _declared("owner", {name: queue.owner for name, queue in declared.items()})),
             (pl.col("due_at") - as_of).dt.total_seconds().alias("due_seconds"),
             (pl.col("snoozed_until") > as_of).fill_null(False).alias("is_snoozed"),
@@ -78,6 +84,32 @@ def frame(
     )  # fmt: skip
 
 
+def orders_of(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The orders that the cases are about, each once."""
+    about = cases.SHOWN.index("order_id")
+    return list({row[about] for row in rows if row[about]})
+
+
+def _tagged(known: pl.DataFrame, tags: pl.DataFrame | None) -> pl.DataFrame:
+    """The cases with the tags of their orders, each once and in alphabetical order; an incident's are its members'."""
+    if tags is None or tags.is_empty():
+        return known.with_columns(pl.lit([], dtype=pl.List(pl.String)).alias("tags"))
+    own = known.select("case_id", "parent_id", "store", "order_id").join(tags, on=["store", "order_id"])
+    each = pl.concat(
+        [
+            own.select("case_id", "tags"),
+            own.filter(pl.col("parent_id").is_not_null()).select(pl.col("parent_id").alias("case_id"), "tags"),
+        ]
+    )
+    told = each.explode("tags").drop_nulls().group_by("case_id").agg(pl.col("tags").unique().sort())
+    return known.join(told, on="case_id", how="left").with_columns(pl.col("tags").fill_null([]))
+
+
+def tags_of(every: pl.DataFrame) -> list[str]:
+    """The tags that the orders of these cases have, in alphabetical order."""
+    return every["tags"].explode().drop_nulls().unique().sort().to_list()
+
+
 def _declared(name: str, values: dict[str, str]) -> pl.Expr:
     return pl.col("queue").replace_strict(values, default=None, return_dtype=pl.String).alias(name)
 
@@ -91,7 +123,10 @@ def seen(every: pl.DataFrame, asked: Asked, person: str, watched: Collection[int
         tests.append(pl.col("case_id").is_in(list(watched)))
     if asked.whose == "nobody":
         tests.append(pl.col("assignee").is_null())
-    tests += [pl.col(name) == value for name, value in vars(asked).items() if value and name not in ("whose", "text")]
+    if asked.tag:
+        tests.append(pl.col("tags").list.contains(asked.tag))
+    other = ("whose", "tag", "text")
+    tests += [pl.col(name) == value for name, value in vars(asked).items() if value and name not in other]
     if asked.text:
         tests.append(pl.col("search").str.contains(asked.text, literal=True))
     return every.filter(*tests)

@@ -15,7 +15,8 @@ from dashboard.people import guard
 from dashboard.triage import verbs
 from ledger import cases
 from ledger.cases import Accept, Assign, Dismiss, Reopen, Resolve, Snooze
-from ledger.causes import CAUSES
+from ledger.causes import CAUSES, LAYERS
+from metrics.queues import queues
 
 SNOOZES: Final = {
     "4 hours": timedelta(hours=4),
@@ -77,7 +78,7 @@ def again(row: dict[str, Any]) -> None:
 
 @st.dialog("Resolve")
 def resolve(ticked: pl.DataFrame, after: int | None) -> None:
-    """Why did it go wrong? Nobody but who resolves it says so: no cause is chosen beforehand."""
+    """Why did it go wrong, and where? No cause is chosen beforehand; the layer is, where all of the cases share one."""
     _what(ticked)
     cause = st.selectbox(
         "Root cause",
@@ -86,6 +87,15 @@ def resolve(ticked: pl.DataFrame, after: int | None) -> None:
         placeholder="Choose why it went wrong",
         key="ask.cause",
         format_func=lambda name: f"{CAUSES[name].title}: {CAUSES[name].meaning}",
+    )
+    shared = _shared_layer(ticked)
+    st.selectbox(
+        "Layer",
+        LAYERS,
+        index=None if shared is None else LAYERS.index(shared),
+        placeholder="As it is: each case its own",
+        key="ask.layer",
+        format_func=str.capitalize,
     )
     st.text_area("What was done (stays inside the house)", key="ask.note", height=80)
     _confirm("Resolve", "ask.resolve", _resolve, ticked, after, is_ready=cause is not None)
@@ -166,11 +176,20 @@ def _give(ticked: pl.DataFrame) -> None:
 
 def _resolve(ticked: pl.DataFrame, after: int | None) -> None:
     parents = ticked.filter(pl.col("children") > 0)["case_id"].to_list()
-    act = Resolve(root_cause=st.session_state["ask.cause"], with_children=bool(parents))
+    cause, layer = (st.session_state[key] for key in ("ask.cause", "ask.layer"))
+    act = Resolve(root_cause=cause, layer=layer, with_children=bool(parents))
     seen, stores = _seen(ticked)
     stores += [one.store for parent in parents for one in cases.find(place.ledger(), parent_id=parent)]
     verbs.do(act, seen, stores, note=str(st.session_state["ask.note"]).strip())
     _next(after)
+
+
+def _shared_layer(ticked: pl.DataFrame) -> str | None:
+    """The layer that the ledger would take for each of these cases and the members of incidents; None where several."""
+    parents = ticked.filter(pl.col("children") > 0)["case_id"]
+    members = [one for parent in parents for one in cases.find(place.ledger(), parent_id=parent, status="open")]
+    named = {*ticked["layer"], *(one.layer or queues()[one.queue].layer for one in members if one.queue in queues())}
+    return named.pop() if len(named) == 1 else None
 
 
 def _snooze(ticked: pl.DataFrame, after: int | None) -> None:

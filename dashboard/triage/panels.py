@@ -20,7 +20,7 @@ from metrics import words
 from metrics.queues import Severity, queues
 
 UNKNOWN: Final = "unknown"
-MODES: Final = {"one": "One by one", "many": "Several at once"}
+MODES: Final = {"one": "One", "many": "Several"}
 MOST: Final = 1000
 """So many of the worst can be ticked at once; the rest follow once these are done."""
 _LIST: Final = "triage.list"
@@ -30,7 +30,7 @@ _GLOBAL_ID: Final = re.compile(r"gid://\w+/\w+/")
 
 
 def asked(every: pl.DataFrame) -> tuple[str, Asked]:
-    """One by one or several at once; whose, queue, store, severity and a text; all from the address."""
+    """One by one or several at once; whose, queue, store, severity, tag and a text; all from the address."""
     titles = {name: queue.title for name, queue in queues().items()}
     if "url.whose" not in st.session_state:  # who comes from another page has changed no filter here
         st.session_state.pop(_ASKED, None)
@@ -42,16 +42,17 @@ def asked(every: pl.DataFrame) -> tuple[str, Asked]:
             sorted(every["queue"].unique(), key=lambda name: titles.get(name, name)),
             everything="All queues",
             told=titles,
-            width=140,
+            width=130,
         )
-        store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores", width=115)
+        store = choices.facet("Store", "store", sorted(every["store"].unique()), everything="All stores", width=110)
         severity = choices.facet(
             "Severity", "severity", [one.value for one in Severity], everything="All severities", width=130
         )
-        text = choices.search("q", placeholder="Order, SKU, case …", width=165)
+        tag = choices.facet("Tag", "tag", desk.tags_of(every), everything="All tags", width=100)
+        text = choices.search("q", placeholder="Order, SKU, case …", width=160)
         mode = choices.one_of("How", "mode", MODES, default="one")
         views.mine("triage")
-    return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, text=text)
+    return mode, Asked(whose=whose, queue=queue, store=store, severity=severity, tag=tag, text=text)
 
 
 def watched(wanted: Asked) -> list[int]:

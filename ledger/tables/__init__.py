@@ -16,6 +16,7 @@ from ledger.tables.load import Load
 from ledger.tables.notice import Notice
 from ledger.tables.pair_decision import PairDecision
 from ledger.tables.queue_check import QueueCheck
+from ledger.tables.review import Review
 from ledger.tables.route import Route
 from ledger.tables.rule_change import RuleChange
 from ledger.tables.run import Run
@@ -41,6 +42,7 @@ __all__ = [
     "Notice",
     "PairDecision",
     "QueueCheck",
+    "Review",
     "Route",
     "RuleChange",
     "Run",

@@ -18,6 +18,7 @@ from ingest import settings
 from ingest.sandbox import Params
 from ledger import cases, open_home
 from ledger.cases import Case
+from ledger.causes import LAYERS
 from tests.browser import serving
 from tests.browser.conftest import Visit, visiting
 from tests.browser.looks import cells, fits, pick_row
@@ -99,16 +100,47 @@ def test_worst_case_is_understood_assigned_and_resolved_with_the_keyboard(
         press(page, key)
     expect(dialog.get_by_role("combobox", name="Root cause")).to_have_value(re.compile("^Carrier failure: "))
     expect(dialog.get_by_role("button", name="Resolve")).to_be_enabled()
-    for key in ("Tab", "Tab", "Tab", "Enter"):
+    layer = dialog.get_by_role("combobox", name="Layer")
+    assert layer.input_value().lower() in LAYERS
+    for key in ("Tab", "Tab", *"carr", "Enter"):
+        press(page, key)
+    expect(layer).to_have_value("Carrier")
+    for key in ("Tab", "Tab", "Enter"):
         press(page, key)
     told(page, "Resolved 1 case.")
-    assert [case.root_cause for case in found(desk[0], first)] == ["carrier_failure"]
+    assert [(case.root_cause, case.layer) for case in found(desk[0], first)] == [("carrier_failure", "carrier")]
     wait_for(page, before - 1)
     expect(case_shown(page)).not_to_have_text(first)
     press(page, "u")
     told(page, "Took back what was done to 1 case.")
     wait_for(page, before)
     assert [case.status for case in found(desk[0], first)] == ["open"]
+
+
+def test_the_days_review_is_begun_and_done_with_the_keyboard(morning: Visit) -> None:
+    page = morning.open("/triage")
+    expect(page.get_by_text("Not reviewed today")).to_be_visible()
+    page.get_by_role("button", name="Begin review").focus()
+    press(page, "Enter")
+    expect(page.get_by_text("Your review of today runs since")).to_be_visible()
+    expect(page.get_by_role("button", name="Begin review")).to_have_count(0)
+    press(page, "j")
+    expect(page.get_by_text("2 of ")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Your review of today runs since")).to_be_visible()
+    page.get_by_role("button", name="Review done").focus()
+    press(page, "Enter")
+    expect(page.get_by_text(re.compile(r"Reviewed \d\d:\d\d by local, in 0.m: [1-9]\d* open, "))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("review", re.IGNORECASE))).to_have_count(0)
+
+
+def test_the_filters_stand_in_one_row(morning: Visit) -> None:
+    page = morning.open("/triage")
+    shown = [page.get_by_role("radio", name="All", exact=True), page.get_by_role("radio", name="Several")]
+    shown += [page.get_by_role("combobox", name="Tag"), page.get_by_role("button", name="My views")]
+    boxes = [one.bounding_box() for one in shown]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box is not None]
+    assert len(middles) == 4 and max(middles) - min(middles) < 12
 
 
 def test_several_at_once_and_one_undo(morning: Visit) -> None:

@@ -92,6 +92,35 @@ def test_filters_search_and_snooze() -> None:
     assert ids(text="(") == []
 
 
+def test_a_tag_finds_the_cases_of_its_orders_and_the_incident_of_which_they_are_part() -> None:
+    rows = (
+        opened(1, order_id="o1"),
+        opened(2, order_id="o2"),
+        opened(3, order_id="o1", store="tokyo"),
+        opened(4, children=2),
+        opened(5, order_id="o3", parent_id=4),
+        opened(6, order_id="o2", parent_id=4, snoozed_until=AS_OF + timedelta(days=1)),
+        opened(7),
+    )
+    tags = pl.DataFrame(
+        {"store": ["berlin"] * 3, "order_id": ["o1", "o2", "o3"], "tags": [["vip", "fragile"], ["vip"], ["xl", "vip"]]}
+    )
+    assert sorted(desk.orders_of(rows)) == ["o1", "o2", "o3"]
+    frame = desk.frame(rows, None, NOW, tags)
+    by_tag = {
+        tag: sorted(desk.seen(frame, desk.Asked(tag=tag), "ana")["case_id"].to_list())
+        for tag in (*desk.tags_of(frame), "", "no such")
+    }
+    assert by_tag == {"fragile": [1], "vip": [1, 2, 4], "xl": [4], "": [1, 2, 3, 4, 7], "no such": []}
+    assert dict(frame.select("case_id", "tags").iter_rows())[4] == ["vip", "xl"]
+    assert desk.tags_of(listed(*rows)) == [] and listed(*rows).height == 5
+
+
+def test_the_layer_is_the_one_that_was_named_else_the_queues() -> None:
+    frame = listed(opened(1), opened(2, layer="carrier"), opened(3, queue="gone"))
+    assert dict(frame.select("case_id", "layer").iter_rows()) == {1: "warehouse", 2: "carrier", 3: None}
+
+
 def test_walking_the_list_stays_at_its_ends_and_goes_on_when_a_case_is_done() -> None:
     frame = listed(opened(1, exposure_minor=3), opened(2, exposure_minor=2), opened(3, exposure_minor=1))
     assert [desk.neighbour(frame, 0, step) for step in (-1, 1, 9)] == [1, 2, 3]

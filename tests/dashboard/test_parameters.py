@@ -58,7 +58,7 @@ ASKED = {
     "orders": ("q", "store", "view", "sort"),
     "shipments": ("store", "carrier", "kind", "show"),
     "stock": ("q", "store", "view", "show"),
-    "triage": ("q", "queue", "store", "whose", "severity", "mode", "case"),
+    "triage": ("q", "queue", "store", "whose", "severity", "tag", "mode", "case"),
     "duplicates": ("pair", "decision", "show", "q"),
     "rules": ("book", "store", "week", "metric", "revision", "proposal"),
     "audit": ("q", "who", "what", "back"),

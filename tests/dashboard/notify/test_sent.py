@@ -152,10 +152,11 @@ def test_mail_goes_through_a_relay_on_this_machine(monkeypatch: pytest.MonkeyPat
         server.mails = []  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"mailto://127.0.0.1:{server.server_address[1]}?from=ops@example.com&to=mia@example.com"
-        assert send(url, "Dispatch overdue", "Case 1") == (Result.SENT, "")
+        assert send(url, "Dispatch overdue", 'Case 1 <img src="https://evil.test">') == (Result.SENT, "")
         server.shutdown()
         (mail,) = server.mails  # type: ignore[attr-defined]
     assert "Subject: Dispatch overdue" in mail
+    assert "Content-Type: text/plain" in mail and "text/html" not in mail
 
 
 def test_an_address_that_is_not_in_the_environment_is_a_failure_that_is_told(

@@ -12,9 +12,10 @@ import pytest
 import streamlit as st
 
 from dashboard import data
+from dashboard.audit import log
 from dashboard.triage import panels
 from ingest.warehouse import Reader
-from ledger import Ledger, cases
+from ledger import Ledger, audit, cases
 from ledger.cases import Assign
 from metrics.queues import runbook
 from tests.dashboard.small_home import AS_OF
@@ -115,6 +116,26 @@ def test_filters_live_in_the_address(open_page: Open, ledger: Ledger) -> None:
     assert len(options(app)) == 12
 
 
+def test_a_tag_filters_the_list_by_those_that_the_orders_have(open_page: Open, ledger: Ledger, reader: Reader) -> None:
+    about = {(case.store, case.order_id): case.order_name for case in cases.find(ledger, status="open")}
+    tagged = {
+        str(about[store, order]): tags
+        for store, order, tags in reader.query("SELECT store, order_id, tags FROM fact_orders").iter_rows()
+        if (store, order) in about and tags
+    }
+    assert 0 < len(tagged) < 12
+    app = open_page("triage")
+    assert app.selectbox(key="url.tag").options == [
+        "All tags",
+        *sorted({tag for tags in tagged.values() for tag in tags}),
+    ]
+    app.selectbox(key="url.tag").select("vip").run()
+    assert app.query_params["tag"] == "vip"
+    shown = {option.rsplit("#")[-1] for option in options(app)}
+    assert shown == {name.removeprefix("#") for name, tags in tagged.items() if "vip" in tags}
+    assert "tagged vip" in said(app)
+
+
 def test_assign_to_me_and_mine(open_page: Open, ledger: Ledger) -> None:
     app = open_page("triage")
     app.button[button(app, "Assign to me")].click().run()
@@ -139,6 +160,24 @@ def test_resolve_asks_why_leads_on_and_can_be_undone(open_page: Open, ledger: Le
     app.button[button(app, "Undo")].click().run()
     assert cases.get(ledger, number).status == "open"
     assert "24 open" in app.title[0].value
+
+
+def test_the_layer_is_asked_beside_the_cause_and_told_wherever_the_case_is(open_page: Open, ledger: Ledger) -> None:
+    app = open_page("triage")
+    number = case_id(ledger, "#1010")
+    app.button[button(app, "Resolve")].click().run()
+    assert app.selectbox(key="ask.layer").value == "warehouse"
+    app.selectbox(key="ask.layer").select("carrier")
+    because(app, "carrier_failure")
+    app.button(key="ask.resolve").click().run()
+    assert cases.get(ledger, number).layer == "carrier"
+    entry = audit.entries(ledger, subject=f"case {number}")[-1]
+    shown = log.frame([entry])
+    assert "layer carrier" in shown["To"][0] and "layer" not in shown["From"][0]
+    closed = open_page("triage", case=str(number))
+    assert "carrier layer" in said(closed)
+    closed.button[button(closed, "Reopen")].click().run()
+    assert "carrier layer" in said(open_page("triage", case=str(number)))
 
 
 def test_no_cause_is_filed_that_nobody_chose(open_page: Open, ledger: Ledger) -> None:

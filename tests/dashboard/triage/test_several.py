@@ -10,7 +10,9 @@ from ingest.warehouse import Reader
 from ledger import Ledger, cases, incidents
 from tests.dashboard.small_home import AS_OF
 from tests.dashboard.test_pages import said
-from tests.dashboard.triage.conftest import ROWS, Open, because, button, options
+from tests.dashboard.triage.conftest import ROWS, Open, because, button, options, row
+
+TOKYO = desk.Asked(store="tokyo")
 
 
 def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
@@ -28,6 +30,26 @@ def test_several_at_once_with_one_undo(open_page: Open, ledger: Ledger) -> None:
     app.button[button(app, "Undo")].click().run()
     assert "23 open" in app.title[0].value
     assert cases.find(ledger, status="resolved") == []
+
+
+def test_cases_of_several_layers_keep_their_own_unless_one_is_chosen(open_page: Open, ledger: Ledger) -> None:
+    cases.reconcile(ledger, "tracking_missing", [row(60, fingerprint="tracking_missing|tokyo|60")], AS_OF)
+    found = {case.case_id: case for case in cases.find(ledger, status="open") if case.order_name == "#1060"}
+    assert len(found) == 2
+    asked = desk.Asked(text="#1060")
+    for chosen, told in ((None, None), ("commerce", "commerce")):
+        app = open_page("triage", mode="many", q="#1060")
+        tick(app, 2, asked)
+        app.button[button(app, "Resolve")].click()
+        tick(app, 2, asked)
+        assert app.selectbox(key="ask.layer").value is None
+        if chosen:
+            app.selectbox(key="ask.layer").select(chosen)
+        because(app, "sync_fault")
+        app.button(key="ask.resolve").click().run()
+        assert "Resolved 2 cases." in app.success[0].value.replace("\\", "")
+        assert {cases.get(ledger, number).layer for number in found} == {told}
+        app.button[button(app, "Undo")].click().run()
 
 
 def test_many_that_began_together_are_made_one_incident(open_page: Open, ledger: Ledger) -> None:
@@ -82,8 +104,8 @@ def test_a_guess_at_an_incident_can_be_declined(open_page: Open, ledger: Ledger)
     assert "They stay cases of their own." in app.success[0].value.replace("\\", "")
 
 
-def tick(app: AppTest, number: int) -> None:
+def tick(app: AppTest, number: int, asked: desk.Asked = TOKYO) -> None:
     """Tick the first rows of the table of several cases."""
-    every = desk.seen(data.open_cases(), desk.Asked(store="tokyo"), "local")
+    every = desk.seen(data.open_cases(), asked, "local")
     app.session_state[panels.ticks(every)] = {"selection": {"rows": list(range(number)), "columns": [], "cells": []}}
     app.run()
