@@ -34,6 +34,7 @@ METRIC = Metric(
         "A promise is on time when its last required unit is. A preorder's clock starts at its release.",
         "Holds for payment, fraud, address, returns or additions to the basket move the deadline.",
         "Missing stock doesn't.",
+        "What was moved to another warehouse is promised there alone, and its clock starts with the move.",
         "Cancelled before the deadline: left out. Cancelled after it: late.",
         "It left at the first carrier scan, or else the manifest, the fulfilment with tracking, or the mark.",
         "Coverage is the share of what left that a carrier confirms by scan or manifest.",

@@ -27,6 +27,7 @@ METRIC = Metric(
     notes=(
         "Orders are counted where they begin, at the store: what the warehouse never heard of is in the denominator.",
         "The clock starts when the order is placed and paid, for a change when it was made.",
+        "For a warehouse to which somebody moved the order it starts with the move.",
         "The week is that of the deadline.",
         "A split order is one unit at each of its warehouses.",
         "Each change to the lines of an order is a unit of its own.",

@@ -7,6 +7,12 @@ headed AS MATERIALIZED (SELECT * FROM orders WHERE store = $store AND order_id =
 promises AS MATERIALIZED (SELECT * FROM fulfillment_orders WHERE store = $store AND order_id = $order_id),
 shipped AS MATERIALIZED (SELECT * FROM wms_shipments WHERE store = $store AND order_id = $order_id),
 shown AS MATERIALIZED (SELECT * FROM fulfillments WHERE store = $store AND order_id = $order_id),
+moves AS (
+  SELECT promise_id, max(moved_at) AS moved_at
+  FROM promise_moves
+  WHERE store = $store AND order_id = $order_id
+  GROUP BY promise_id
+),
 numbers AS (
   SELECT tracking_number FROM shipped WHERE tracking_number <> ''
   UNION
@@ -41,10 +47,13 @@ points AS (
   FROM order_changes WHERE store = $store AND order_id = $order_id AND kind = 'order_edit'
   UNION ALL
   SELECT
-    f.created_at, 'fulfilment', 'promised', 'channel', f.store, 'from ' || coalesce(f.warehouse, l.warehouse, 'unknown'),
+    f.created_at, 'fulfilment', 'promised', 'channel', f.store,
+    'from ' || coalesce(f.warehouse, l.warehouse, 'unknown')
+    || CASE WHEN m.moved_at IS NULL THEN '' ELSE ', where it was moved to later' END,
     f._file, f._line
   FROM promises AS f
   LEFT JOIN locations AS l ON l.store = f.store AND l.location_id = f.location_id
+  LEFT JOIN moves AS m ON m.promise_id = f.fulfillment_order_id AND m.moved_at > f.created_at
   UNION ALL
   SELECT fulfill_by, 'fulfilment', 'due', 'channel', store, 'by the channel''s own clock', _file, _line
   FROM promises WHERE fulfill_by IS NOT NULL
@@ -110,6 +119,7 @@ points AS (
   SELECT
     happened_at,
     CASE
+      WHEN contains(action, 'fulfillment_order') THEN 'fulfilment'
       WHEN contains(lower(detail), 'deliver') THEN 'parcel'
       WHEN contains(lower(detail), 'shipping') OR contains(lower(detail), 'shipment') THEN 'fulfilment'
       WHEN contains(lower(detail), 'refund') OR contains(lower(detail), 'return') THEN 'return'

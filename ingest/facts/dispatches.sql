@@ -2,19 +2,20 @@
 -- grain: one row per promise of a ready physical order, due or not
 -- after: physical_orders, promised_lines, departures
 -- part: orders
+-- The clock of a promise begins when this warehouse was asked, be it because somebody moved it here.
 -- raw_due_at ignores holds; due_at is pushed by holds that the customer or a risk caused, and empty while one lasts.
 WITH
 asked AS (
   SELECT
     store, fulfillment_order_id, any_value(order_id) AS order_id, any_value(warehouse) AS warehouse,
-    sum(units)::BIGINT AS units_required, sum(remaining)::BIGINT AS units_remaining
+    max(created_at) AS promised_at, sum(units)::BIGINT AS units_required, sum(remaining)::BIGINT AS units_remaining
   FROM promised_lines
   GROUP BY store, fulfillment_order_id
 ),
 promises AS (
   SELECT
     a.*, p.location_id, p.fulfill_by, p._file, p._line,
-    greatest(o.ready_at, p.created_at, p.fulfill_at) AS start_at
+    greatest(o.ready_at, a.promised_at, p.fulfill_at) AS start_at
   FROM asked AS a
   JOIN physical_orders AS o ON o.store = a.store AND o.order_id = a.order_id
   JOIN fulfillment_orders AS p ON p.store = a.store AND p.fulfillment_order_id = a.fulfillment_order_id
@@ -118,6 +119,7 @@ SELECT
   p.order_id,
   p.fulfillment_order_id,
   p.warehouse,
+  p.promised_at,
   coalesce(v.carrier, o.carrier, 'unknown') AS carrier,
   p.start_at,
   p.raw_due_at,

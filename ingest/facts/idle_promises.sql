@@ -5,10 +5,9 @@
 WITH
 overdue AS (
   SELECT
-    d.store, d.order_id, d.fulfillment_order_id, d.warehouse, d.due_at, p.created_at, n.last_collection_at AS idle_at,
+    d.store, d.order_id, d.fulfillment_order_id, d.warehouse, d.due_at, d.promised_at, n.last_collection_at AS idle_at,
     d._file, d._line
   FROM dispatches AS d
-  JOIN fulfillment_orders AS p ON p.store = d.store AND p.fulfillment_order_id = d.fulfillment_order_id
   JOIN warehouse_days AS w ON w.warehouse = d.warehouse AND w.last_collection_at = d.due_at
   JOIN warehouse_days AS n ON n.warehouse = w.warehouse AND n.seq = w.seq + 1
   WHERE coalesce(d.dispatched_at > n.last_collection_at, true)
@@ -22,7 +21,7 @@ begun AS (
   SELECT o.store, o.fulfillment_order_id, min(w.done_at) AS begun_at
   FROM overdue AS o
   JOIN works AS w
-    ON w.store = o.store AND w.order_id = o.order_id AND w.warehouse = o.warehouse AND w.done_at >= o.created_at
+    ON w.store = o.store AND w.order_id = o.order_id AND w.warehouse = o.warehouse AND w.done_at >= o.promised_at
   GROUP BY o.store, o.fulfillment_order_id
 ),
 told AS (
@@ -30,7 +29,7 @@ told AS (
   FROM overdue AS o
   JOIN wms_receipts AS m
     ON m.store = o.store AND m.order_id = o.order_id AND m.warehouse = o.warehouse
-    AND m.kind <> 'cancel' AND m.received_at BETWEEN o.created_at AND o.idle_at
+    AND m.kind <> 'cancel' AND m.received_at BETWEEN o.promised_at AND o.idle_at
   GROUP BY o.store, o.fulfillment_order_id
 ),
 held AS (

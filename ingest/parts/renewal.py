@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 from ingest.building.belonging import NUMBER, OWNER
-from ingest.parts import fingerprints, pairs, shelves
+from ingest.parts import fingerprints, pairs, routes, shelves
 from ingest.parts.touching import MAIN, count, create, difference, touch
 from ingest.warehouse import Builder
 
 REMADE: Final = {
     pairs.AGAIN: "store, order_id",
+    routes.VERDICTS: "store, order_id",
     shelves.SOLD: "store, sku",
     fingerprints.WORTH: "'', currency",
     "status_owners": "store, status",
@@ -21,6 +22,7 @@ REMADE: Final = {
 _GATHER: Final = {
     "duplicate_pairs": pairs.gather,
     "fact_sent_twice": pairs.gather_again,
+    "fact_routing": routes.gather,
     shelves.LEVELS: shelves.gather,
     "fact_stock": shelves.gather_costs,
 }
@@ -37,6 +39,7 @@ class Part(StrEnum):
     TICKETS_AND_ORDERS = "tickets, orders"
     PAIRS = "pairs"
     AGAIN = "again"
+    ROUTES = "routes"
     SHELVES = "shelves"
 
     @property
@@ -48,6 +51,7 @@ class Part(StrEnum):
             "tickets": ("ticket_id",),
             "pairs": pairs.SECOND,
             "again": OWNER,
+            "routes": OWNER,
             "shelves": ("observed_at",),
         }
         return {kind: columns[kind] for kind in self.value.split(", ")}

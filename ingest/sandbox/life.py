@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from ingest.sandbox.aftermath import settle
+from ingest.sandbox.by_hand import move
 from ingest.sandbox.changes import cancel, cancel_early, edit, hold, plan_early_cancellation
 from ingest.sandbox.clientele import Clientele
 from ingest.sandbox.clock import DAY
@@ -68,5 +69,7 @@ def _handle(story: Story) -> None:
         hold(story)
     elif story.twist == "edit":
         edit(story)
+    else:
+        move(story)
     fulfil(story)
     settle(story)

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.sandbox.again import Again
+from ingest.sandbox.blocked import Blocked
 from ingest.sandbox.clientele import Clientele
 from ingest.sandbox.clock import DAY, HOUR, WarehouseClock, ZoneClock
 from ingest.sandbox.company import Company, Shop, company
@@ -65,6 +66,7 @@ class Simulation:
         self._stock = Stock(params, parts, self._scene.clocks)
         self._drift = Drift(params, parts, self._stock)
         self._overpromise = Overpromise(params, parts, self._stock, self._drift)
+        self._blocked = Blocked(params, parts)
         self._helpdesk = Helpdesk()
         self._unmapped = Unmapped(parts)
         self._again = Again(self._scene)
@@ -110,6 +112,7 @@ class Simulation:
         self._plan(draft for draft in self._stock.counts(day) if draft[0] >= self._start)
         self._plan(self._drift.begun(day))
         self._plan(self._overpromise.begun(day))
+        self._plan(self._blocked.begun(day))
         self._plan(self._fairs.held(day))
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):

@@ -189,22 +189,24 @@ class Wms:
         }
 
     def _stock(self, wanted: str | None, at: str) -> list[Item]:
-        shelves = [(*key, stock.on_hand, stock.picked) for key, stock in self.world.floor.stock.items()]
+        shelves = [
+            (*key, stock.on_hand, stock.picked, stock.unavailable) for key, stock in self.world.floor.stock.items()
+        ]
         return [item for item in self._stock_items(shelves, at) if wanted in (None, item["warehouse"])]
 
-    def _stock_items(self, shelves: Sequence[tuple[str, str, int, int]], at: str) -> list[Item]:
-        boxes = [(name, sku, 400 * rank, 0) for name in self.zones for rank, sku in enumerate(PACKAGING, start=1)]
+    def _stock_items(self, shelves: Sequence[tuple[str, str, int, int, int]], at: str) -> list[Item]:
+        boxes = [(name, sku, 400 * rank, 0, 0) for name in self.zones for rank, sku in enumerate(PACKAGING, start=1)]
         return [
             {
                 "warehouse": warehouse,
                 "sku": sku,
                 "on_hand": on_hand,
                 "picked": picked,
-                "unavailable": 0,
+                "unavailable": unavailable,
                 "abc": self.classes.get(sku, "C"),
                 "counted_at": self._local(warehouse, at),
             }
-            for warehouse, sku, on_hand, picked in sorted([*shelves, *boxes])
+            for warehouse, sku, on_hand, picked, unavailable in sorted([*shelves, *boxes])
         ]
 
     def _stock_rows(self, day: str, end: str) -> list[Item]:

@@ -12,7 +12,7 @@ from itertools import islice
 from threading import RLock
 from typing import Any
 
-from ingest.sandbox.books import desk, disputes, floor, shelves, storefront, timeline
+from ingest.sandbox.books import desk, disputes, floor, moved, shelves, storefront, timeline
 from ingest.sandbox.company import Company, company
 from ingest.sandbox.events import Event
 from ingest.sandbox.params import Params
@@ -50,7 +50,7 @@ class World:
             store.catalogue.extend(shelves.items(store, self.company.products))
             store.item_gids.update({item.sku: item.gid for item in store.catalogue})
         self.applied = 0
-        self.stock_at_midnight: dict[str, list[tuple[str, str, int, int]]] = {}
+        self.stock_at_midnight: dict[str, list[tuple[str, str, int, int, int]]] = {}
         self._source = source
         self._events: Iterator[Event] = iter(())
         self._next: Event | None = None
@@ -102,7 +102,7 @@ class World:
         acts: dict[str, list[Act]] = {}
         for kind, on_floor in floor.HANDLERS.items():
             acts.setdefault(kind, []).append(partial(on_floor, self.floor))
-        for kind, in_store in storefront.HANDLERS.items():
+        for kind, in_store in (*storefront.HANDLERS.items(), *moved.HANDLERS.items()):
             acts.setdefault(kind, []).append(partial(self._in_store, in_store))
         for kind, in_log in (*timeline.HANDLERS.items(), *disputes.HANDLERS.items()):
             acts.setdefault(kind, []).append(partial(self._in_store, in_log))
@@ -143,7 +143,8 @@ class World:
     def _picture(self) -> None:
         day = text(datetime.fromisoformat(self._midnight) - timedelta(days=1))[:10]
         self.stock_at_midnight[day] = [
-            (warehouse, sku, stock.on_hand, stock.picked) for (warehouse, sku), stock in self.floor.stock.items()
+            (warehouse, sku, stock.on_hand, stock.picked, stock.unavailable)
+            for (warehouse, sku), stock in self.floor.stock.items()
         ]
         self._midnight = _next_midnight(datetime.fromisoformat(self._midnight))
 

@@ -77,7 +77,9 @@ def test_the_first_reading_brings_every_order_and_all_that_hangs_on_it(
     edits = [row for row in bulk_rows["order_changes"] if row["kind"] == "order_edit"]
     assert len(edits) == len(edited) > 0
     promises = _of(events, "promise_made")
-    assert _ids(bulk_rows["fulfillment_orders"], "fulfillment_order_id") == {event.fields["fo"] for event in promises}
+    assert _ids(bulk_rows["fulfillment_orders"], "fulfillment_order_id") == {
+        event.fields["fo"] for event in promises
+    } | {event.fields["to"] for event in _of(events, "promise_moved")}
     refunds = {event.fields["refund"] for event in _of(events, "refunded")}
     assert _ids(bulk_rows["refunds"], "refund_id") == refunds
     parcels = {event.fields["fulfillment"] for event in _of(events, "store_fulfilled")}

@@ -28,6 +28,7 @@ _FLAGS: dict[str, tuple[str, ...]] = {
     "fact_delivery": ("is_on_time",),
     "fact_sent_twice": ("is_sent_twice",),
     "fact_cancellations": ("is_ours",),
+    "fact_routing": ("is_moved_by_hand", "is_avoidable"),
 }
 _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_order_sync": ("units", "headline_units"),
@@ -47,6 +48,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "fact_fields": ("present",),
     "fact_contacts": ("judged",),
     "fact_cancellations": ("judged",),
+    "fact_routing": ("hand_judged", "way_judged"),
     "fact_status_writers": ("writers", "records"),
     "fact_status_differences": ("compared", "differences"),
     "fact_packing": ("tasks", "scanned_tasks", "wrong_tasks"),
@@ -58,6 +60,7 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "fact_exceptions": ("queue", "outcome", "case_id"),
     "fact_status_latency": ("change",),
     "fact_fields": ("field",),
+    "fact_routing": ("method", "way"),
     "fact_status_writers": ("status",),
     "fact_status_differences": ("pair", "status"),
 }

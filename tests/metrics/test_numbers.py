@@ -86,6 +86,15 @@ CONTACTS: list[Row] = [
 CANCELLED: list[Row] = [
     {"judged": judged, "is_ours": ours} for judged, ours in ((1, True), (1, False), (1, False), (0, False))
 ]
+ROUTED: list[Row] = [
+    {"hand_judged": hand_judged, "is_moved_by_hand": by_hand, "way_judged": way_judged, "is_avoidable": avoidable}
+    for hand_judged, by_hand, way_judged, avoidable in (
+        (1, True, 1, True),
+        (1, False, 1, False),
+        (1, False, 0, False),
+        (0, False, 0, False),
+    )
+]
 RETURNS: list[Row] = [
     {"case_id": case_id, "is_repeat": repeat, "is_escalated": escalated, "outcome": outcome}
     for case_id, repeat, escalated, outcome in (
@@ -146,6 +155,8 @@ SHIPPED: list[Row] = [{"tickets_linked": tickets, "is_mature": mature} for ticke
         ("pack_scan_mismatch", PACKING, 1, 3, 100 / 3, 3, None),
         ("sent_twice_share", [{"is_sent_twice": True}, *[{"is_sent_twice": False}] * 3], 1, 4, 25.0, 4, None),
         ("cancelled_by_us", CANCELLED, 1, 3, 100 / 3, 3, 0.75),
+        ("routed_unaided", ROUTED, 2, 3, 200 / 3, 3, 0.75),
+        ("avoidable_misroutes", ROUTED, 1, 2, 50.0, 2, 0.5),
         ("delivery_on_time", [{"is_on_time": True}, {"is_on_time": False}], 1, 2, 50.0, 2, None),
     ],
 )

@@ -31,17 +31,19 @@ def _late_orders(events: list[Event], parts: Company) -> tuple[set[str], int]:
     left = _left(events)
     late: set[str] = set()
     judged = 0
-    for promise in kinds(events, "promise_made"):
+    moved = {event["fo"]: event for event in kinds(events, "promise_moved")}
+    for made in kinds(events, "promise_made"):
+        promise = moved.get(made["fo"], made)
         order, clock = promise["order"], clocks[promise["warehouse"]]
         if order not in paid or order in tests or (order in held and held[order] is None):
             continue
-        release = datetime.fromisoformat(promise["release_at"] or "1970-01-01T00:00:00Z")
+        release = datetime.fromisoformat(made["release_at"] or "1970-01-01T00:00:00Z")
         start = max(paid[order], promise.at, release, held.get(order) or release)
         due = datetime.fromtimestamp(clock.collections[clock.due_index(int(start.timestamp()))], UTC)
         if due >= END or cancelled.get(order, END) <= due:
             continue
         judged += 1
-        if left.get(promise["fo"], END) > due:
+        if left.get(promise.fields.get("to", made["fo"]), END) > due:
             late.add(order)
     return late, judged
 
@@ -58,6 +60,9 @@ def _left(events: list[Event]) -> dict[str, datetime]:
         if event.kind == "promise_made":
             open_units[event["fo"]] += sum(line["qty"] for line in event["lines"])
             fo_of |= {line["line"]: event["fo"] for line in event["lines"]}
+        elif event.kind == "promise_moved":
+            open_units[event["to"]] = open_units.pop(event["fo"])
+            fo_of |= {line: event["to"] for line, fo in fo_of.items() if fo == event["fo"]}
     ordered = {line["line"]: line["qty"] for event in kinds(events, "order_placed") for line in event["lines"]}
     for event in kinds(events, "order_edited"):
         for change in event["changed"]:

@@ -70,6 +70,9 @@ def test_no_more_is_shipped_than_promised(events: list[Event]) -> None:
             things = {line["line"] + line["sku"] * is_set(event): line for line in event["lines"]}
             promised[event["fo"]] = {thing: line["qty"] for thing, line in things.items()}
             place |= {thing: (event["fo"], line["sku"]) for thing, line in things.items()}
+        elif event.kind == "promise_moved":
+            promised[event["to"]] = promised.pop(event["fo"])
+            place |= {thing: (event["to"], place[thing][1]) for thing in promised[event["to"]]}
         elif event.kind == "order_edited":
             for change in event["changed"]:
                 promised[place[change["line"]][0]][change["line"]] = change["new_qty"]

@@ -59,6 +59,8 @@ def read(events: Iterable[Event]) -> History:
             promise = _promise(at, event)
             history.promises[promise.promise] = promise
             history.orders[promise.order].promises.append(promise)
+        elif kind == "promise_moved":
+            _rerouted(history, at, event)
         elif kind == "order_edited":
             _edited(history, at, event)
         elif kind == "hold_placed":
@@ -132,6 +134,16 @@ def _promise(at: datetime, event: Event) -> Promise:
         release_at=instant(release) if release else None,
         lines={(line["line"], line["sku"]): line["qty"] for line in event["lines"]},
     )
+
+
+def _rerouted(history: History, at: datetime, event: Event) -> None:
+    """Somebody moved a promise to another warehouse: it is promised there, and from now on."""
+    order, former = history.orders[event["order"]], history.promises[event["fo"]]
+    order.rerouted.append(at)
+    order.promises.remove(former)
+    now = Promise(event["to"], former.order, event["warehouse"], at, former.release_at, former.lines)
+    history.promises[now.promise] = now
+    order.promises.append(now)
 
 
 def _edited(history: History, at: datetime, event: Event) -> None:

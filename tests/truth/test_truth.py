@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tests.truth.clock import clocks, week_of
 from tests.truth.conftest import END, SEEDS, HomeOf
 from tests.truth.episodes import Case, Episode, cases, episodes
 from tests.truth.history import read
+from tests.truth.routes import routes
 from tests.truth.stock import Observation, Rates, observe
 from tests.truth.survival import quantile
 from tests.truth.voices import comparisons
@@ -103,6 +104,7 @@ def _compare(
     truth = walk.truth()
     _add_differences(truth, walk)
     _add_stock(truth, seen, rates)
+    _add_routes(truth, walk, events, company, [*demo.stock_rounds(params), END])
     found = list(episodes(walk, seen))
     return Compared(seed, *scorecards, queue, walk, truth, found, cases(found, END))
 
@@ -121,6 +123,15 @@ def _add_stock(truth: Truth, seen: list[Observation], rates: Rates) -> None:
         truth.add("stock_discrepancy_units", at, gap, max(one.shelf, 0))
         worth = one.value(max(one.shelf, 0), rates, REPORTING)
         truth.add("stock_discrepancy_value", at, one.value(gap, rates, REPORTING), worth)
+
+
+def _add_routes(truth: Truth, walk: Walk, events: list[Any], company: dict[str, Any], counted: list[datetime]) -> None:
+    for route in routes(walk, events, company, counted):
+        order = route.order
+        at = week_of((order.created_at if order.is_backfill else order.processed_at).astimezone(REPORTING).date())
+        truth.add("routed_unaided", at, not route.is_by_hand)
+        if route.is_avoidable is not None:
+            truth.add("avoidable_misroutes", at, route.is_avoidable)
 
 
 def _shown(compared: Compared, metric: str) -> dict[str, tuple[int, int]]:
@@ -152,6 +163,8 @@ COUNTED = (
     "field_completeness",
     "delivery_on_time",
     "cancelled_by_us",
+    "routed_unaided",
+    "avoidable_misroutes",
 )
 
 

@@ -79,6 +79,7 @@ class Order:
     cancel_reason: str | None = None
     edits: list[datetime] = field(default_factory=list)
     moves: list[datetime] = field(default_factory=list)
+    rerouted: list[datetime] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     holds: list[list[Any]] = field(default_factory=list)

@@ -15,7 +15,13 @@ Fields = Mapping[str, Any]
 class Stock:
     on_hand: int = 0
     picked: int = 0
+    is_blocked: bool = False
     changed_at: str = ""
+
+    @property
+    def unavailable(self) -> int:
+        """Units on the shelf that may not be sent."""
+        return max(self.on_hand, 0) if self.is_blocked else 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -223,6 +229,12 @@ class Floor:
         stock.picked += event["delta_picked"]
         stock.changed_at = at
 
+    def goods_blocked(self, at: str, event: Fields) -> None:
+        self.stock[event["warehouse"], event["sku"]].is_blocked = True
+
+    def goods_freed(self, at: str, event: Fields) -> None:
+        self.stock[event["warehouse"], event["sku"]].is_blocked = False
+
     def _work(self, kind: str, at: str, event: Fields) -> None:
         task = Task(
             task=event["task"],
@@ -247,4 +259,6 @@ HANDLERS: Mapping[str, Callable[[Floor, str, Fields], None]] = {
     "shipped": Floor.shipped,
     "parcel_event": Floor.parcel_event,
     "stock_moved": Floor.stock_moved,
+    "goods_blocked": Floor.goods_blocked,
+    "goods_freed": Floor.goods_freed,
 }

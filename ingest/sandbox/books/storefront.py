@@ -107,7 +107,7 @@ class Storefront:
         for item in event["lines"]:
             gid = f"gid://shopify/FulfillmentOrderLineItem/{_digits(promise.gid)}{len(promise.lines) + 1:02d}"
             promise.lines.append(PromiseLine(gid, lines[item["line"]], item["qty"], item["qty"]))
-            self._commit(promise, promise.lines[-1], item["qty"], at)
+            self.commit(promise, promise.lines[-1], item["qty"], at)
         order.promises.append(promise)
         self.promises[promise.gid] = promise
 
@@ -137,7 +137,7 @@ class Storefront:
         order.cancel_reason = event["reason"]
         for promise in order.promises:
             for item in promise.lines:
-                self._commit(promise, item, -item.remaining, at)
+                self.commit(promise, item, -item.remaining, at)
                 item.remaining = 0
             promise.is_closed, promise.is_scheduled, promise.updated_at = True, False, at
             promise.holds.clear()
@@ -211,7 +211,7 @@ class Storefront:
             email, f"gid://shopify/Customer/{(self.shop.index + 1) * 10_000_000 + len(self.customers) + 1}"
         )
 
-    def _commit(self, promise: Promise, item: PromiseLine, units: int, at: str) -> None:
+    def commit(self, promise: Promise, item: PromiseLine, units: int, at: str) -> None:
         if item.line.sku:
             key = promise.warehouse, item.line.sku
             self.committed[key] += units
@@ -229,7 +229,7 @@ class Storefront:
                     item.remaining += step
                     change -= step
                     promise.updated_at = at
-                    self._commit(promise, item, step, at)
+                    self.commit(promise, item, step, at)
 
     def _held(self, event: Fields, at: str) -> list[Promise]:
         """What a hold of the warehouse stops; only Shopify stores hear of one."""
@@ -252,7 +252,7 @@ class Storefront:
                     item.line.shipped += step
                     units -= step
                     shipped.append((item.line, step))
-                    self._commit(promise, item, -step, at)
+                    self.commit(promise, item, -step, at)
         promise.is_closed = all(item.remaining == 0 for item in promise.lines)
         promise.updated_at = at
         return shipped

@@ -91,6 +91,12 @@ def order_corrected(store: Storefront, at: str, event: Fields) -> None:
     _write(store, at, event, "update", f"The {event['what']} of {{name}} was changed.")
 
 
+def promise_moved(store: Storefront, at: str, event: Fields) -> None:
+    former, now = (store.depots[event[name]].title for name in ("source", "warehouse"))
+    words = f"The items of {{name}} were moved from {former} to {now}."
+    _write(store, at, event, "fulfillment_order_moved", words, event["to"])
+
+
 def status_written(store: Storefront, at: str, event: Fields) -> None:
     """A further write of a fulfilment's status, beside what the store's own record follows."""
     if event["status"] == "shipped":
@@ -120,6 +126,7 @@ HANDLERS: Mapping[str, Callable[[Storefront, str, Fields], None]] = {
     "store_delivered": store_delivered,
     "address_changed": address_changed,
     "order_corrected": order_corrected,
+    "promise_moved": promise_moved,
     "status_written": status_written,
     "customer_told": customer_told,
     "order_noted": order_noted,

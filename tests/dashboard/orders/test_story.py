@@ -88,3 +88,18 @@ def test_a_status_written_by_hand_is_drawn_once_and_is_trouble(sent: Company) ->
     rows = [row for row in points(sent) if row["writer"] == "Ada"]
     assert [(row["what"], row["is_trouble"]) for row in rows] == [("delivered", True)]
     assert troubles(sent) == [("parcel", "delivered", "Ada", "T1 · the status belongs to app Parcel Watch")]
+
+
+def test_a_promise_that_somebody_moved_was_not_made_where_it_is(company: Company) -> None:
+    gid, at = "gid://shopify/FulfillmentOrder/1", "2026-11-16 11:00:00"
+    company.order()
+    company.promise(gid, location_id="reno-1", updated_at=at)
+    moved = {"action": "fulfillment_order_moved", "writer": "Ada Brandt", "writer_kind": "staff"}
+    company.entry(subject_id=gid, happened_at=at, detail="The items of #1 were moved from Leeds to Reno.", **moved)
+    points(company)
+    frame = company.warehouse.sql(story.POINTS, params={"store": "berlin", "order_id": "1"}).pl()
+    rows = frame.filter(pl.col("what").is_in(["promised", "fulfillment order moved"])).sort("happened_at").to_dicts()
+    assert [(row["lane"], row["writer"], row["detail"]) for row in rows] == [
+        ("fulfilment", "berlin", "from reno, where it was moved to later"),
+        ("fulfilment", "Ada Brandt", "The items of #1 were moved from Leeds to Reno."),
+    ]
