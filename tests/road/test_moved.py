@@ -33,7 +33,8 @@ def test_lines_that_were_fetched_before_the_move_are_the_new_promises(tmp_path: 
             order,
         )
         promised = reader.query(
-            "SELECT DISTINCT fulfillment_order_id, warehouse, created_at FROM promised_lines WHERE order_id = $order_id",
+            "SELECT DISTINCT fulfillment_order_id, warehouse, created_at "
+            "FROM promised_lines WHERE order_id = $order_id",
             order,
         )
         routed = reader.query(
