@@ -154,6 +154,7 @@ def table(store: str) -> None:
         hide_index=True,
         column_config={
             "That it left": st.column_config.TextColumn(pinned=True),
+            "Orders": st.column_config.NumberColumn(format="localized"),
             "Asked per 100": st.column_config.NumberColumn(format="%.1f"),
             "95 % between": st.column_config.TextColumn(alignment="right"),
             "Tickets per 100": st.column_config.NumberColumn(format="%.1f"),
