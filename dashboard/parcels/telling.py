@@ -41,7 +41,7 @@ letters AS (
   WHERE m.message = 'shipped'
   GROUP BY ALL
 ),
-missed AS (SELECT DISTINCT store, subject FROM episodes WHERE queue = 'shipped_without_notification'),
+missed AS (SELECT DISTINCT store, subject FROM fact_exceptions WHERE queue = 'shipped_without_notification'),
 parcels AS (
   SELECT
     l.store, l.order_id, m.subject IS NOT NULL AS is_missed,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
+from streamlit.testing.v1 import AppTest
 
 from dashboard.parcels import telling
 from ingest.warehouse import Reader
 from metrics import shares
+from tests.dashboard import small_home
+from tests.dashboard.conftest import APP
+from tests.dashboard.test_pages import said
 from tests.facts.company import Company
 from tests.facts.conftest import company, found
 
@@ -124,3 +130,30 @@ def test_the_sentence_claims_no_more_than_the_numbers(counts: tuple[tuple[int, i
 def test_the_difference_is_newcombes(one: tuple[int, int], two: tuple[int, int]) -> None:
     low, high = confint_proportions_2indep(*one, *two, method="newcomb", compare="diff")
     assert shares.difference(one, two) == pytest.approx((one[0] / one[1] - two[0] / two[1], low, high))
+
+
+WRITTEN = (
+    "INSERT INTO order_events BY NAME SELECT store, order_id, order_id || '-letter' AS event_id, "
+    "created_at + INTERVAL 10 MINUTE AS happened_at, 'mail_sent' AS action, 'Store' AS writer, 'app' AS writer_kind, "
+    "'Shipping confirmation email' AS detail, fulfillment_id AS subject_id, _file, _line, 1 AS _load "
+    "FROM fulfillments WHERE store = 'berlin'",
+    "INSERT INTO tickets BY NAME SELECT 't1' AS ticket_id, o.store, o.name AS order_ref, ['late'] AS tags, "
+    "'open' AS status, 'web' AS contact, f.created_at + INTERVAL 1 DAY AS created_at, f.created_at AS updated_at, "
+    "'' AS _file, 1 AS _line, 1 AS _load FROM orders AS o JOIN fulfillments AS f USING (store, order_id) "
+    "WHERE o.store = 'berlin' AND f.created_at > TIMESTAMP '2026-10-15' ORDER BY f.created_at LIMIT 1",
+)
+
+
+def test_the_page_shows_it_below_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_home.build(tmp_path / "home", more=WRITTEN)
+    monkeypatch.setenv("WHARFINGER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WHARFINGER_DOOR", "local")
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["show"] = "asking"
+    app.switch_page("../pages/shipments.py").run()
+    assert not app.exception and not app.error
+    assert "Do customers who were told ask less?" in [one.value for one in app.subheader]
+    table = next(one.value for one in app.dataframe if "Asked per 100" in one.value)
+    assert (list(table["That it left"]), list(table["Asked"]), list(table["Tickets"])) == (["Told in time"], [1], [1])
+    assert "below 30 on either side nothing is compared" in said(app)
+    assert "whose store tells nothing of its letters" in said(app)
