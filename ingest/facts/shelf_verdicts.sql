@@ -1,6 +1,7 @@
 -- Which order that was split or went abroad could have left one warehouse, or one in its own country, as a whole?
 -- grain: one row per routed order that was split or went abroad; is_avoidable is empty where stock was not known
--- after: physical_orders, promised_lines, dispatches, departures, routed_orders
+-- after: routed_orders, shelf_claims
+-- part: verdicts
 -- Judged by what was known when the last promise of the order was made: the warehouse's last count before, not older than
 -- a week, less what was promised from it to other orders until then and had not left, or been cancelled, by the count.
 -- Of a split, the warehouses that have a part of it are asked; of one from abroad, the store's in the customer's country.
@@ -30,11 +31,11 @@ asked AS (
 ),
 wanted AS (
   SELECT p.store, p.order_id, p.sku, sum(p.units)::BIGINT AS units
-  FROM promised_lines AS p
+  FROM shelf_claims AS p
   SEMI JOIN doubtful AS d ON d.store = p.store AND d.order_id = p.order_id
   GROUP BY p.store, p.order_id, p.sku
 ),
-shelves AS (
+shelves AS MATERIALIZED (
   SELECT
     a.store, a.order_id, a.routed_at, a.warehouse, a.is_counted, w.sku, w.units,
     CASE WHEN c.counted_at >= a.routed_at - INTERVAL 7 DAY THEN c.present ELSE 0 END AS present,
@@ -43,41 +44,23 @@ shelves AS (
   JOIN wanted AS w ON w.store = a.store AND w.order_id = a.order_id
   ASOF LEFT JOIN counts AS c ON c.warehouse = a.warehouse AND c.sku = w.sku AND a.routed_at >= c.counted_at
 ),
-parcels AS (
-  SELECT store, order_id, warehouse, max(coalesce(shipped_at, left_at)) AS shipped_at
-  FROM departures
-  GROUP BY store, order_id, warehouse
-),
-claims AS (
-  SELECT
-    p.store, p.order_id, p.warehouse, p.sku, p.units, p.created_at,
-    greatest(
-      p.created_at, least(o.cancelled_at, CASE WHEN d.dispatched_at IS NOT NULL THEN g.shipped_at END)
-    ) AS gone_at,
-    least(o.cancelled_at, CASE WHEN d.dispatched_at IS NOT NULL THEN g.shipped_at END) IS NOT NULL AS is_gone
-  FROM promised_lines AS p
-  SEMI JOIN shelves AS a ON a.warehouse = p.warehouse AND a.sku = p.sku
-  JOIN physical_orders AS o ON o.store = p.store AND o.order_id = p.order_id
-  LEFT JOIN dispatches AS d ON d.store = p.store AND d.fulfillment_order_id = p.fulfillment_order_id
-  LEFT JOIN parcels AS g ON g.store = p.store AND g.order_id = p.order_id AND g.warehouse = p.warehouse
+claims AS MATERIALIZED (
+  SELECT p.* FROM shelf_claims AS p SEMI JOIN shelves AS a ON a.warehouse = p.warehouse AND a.sku = p.sku
 ),
 made AS (
-  SELECT warehouse, sku, created_at AS at, sum(sum(units)) OVER (PARTITION BY warehouse, sku ORDER BY created_at) AS units
-  FROM claims
-  GROUP BY warehouse, sku, created_at
+  SELECT warehouse, sku, made_at, sum(units) OVER (PARTITION BY warehouse, sku ORDER BY made_at) AS units FROM claims
 ),
 gone AS (
-  SELECT warehouse, sku, gone_at AS at, sum(sum(units)) OVER (PARTITION BY warehouse, sku ORDER BY gone_at) AS units
+  SELECT warehouse, sku, gone_at, sum(units) OVER (PARTITION BY warehouse, sku ORDER BY gone_at) AS units
   FROM claims
-  WHERE is_gone
-  GROUP BY warehouse, sku, gone_at
+  WHERE gone_at IS NOT NULL
 ),
 own AS (
   SELECT a.store, a.order_id, a.warehouse, a.sku, sum(c.units) AS units
   FROM shelves AS a
   JOIN claims AS c
     ON c.store = a.store AND c.order_id = a.order_id AND c.warehouse = a.warehouse AND c.sku = a.sku
-    AND (NOT c.is_gone OR c.gone_at > a.counted_at)
+    AND coalesce(c.gone_at > a.counted_at, true)
   GROUP BY a.store, a.order_id, a.warehouse, a.sku
 ),
 weighed AS (
@@ -85,8 +68,8 @@ weighed AS (
     a.store, a.order_id, a.warehouse, a.is_counted,
     a.present - coalesce(m.units, 0) + coalesce(g.units, 0) + coalesce(o.units, 0) >= a.units AS is_enough
   FROM shelves AS a
-  ASOF LEFT JOIN made AS m ON m.warehouse = a.warehouse AND m.sku = a.sku AND a.routed_at >= m.at
-  ASOF LEFT JOIN gone AS g ON g.warehouse = a.warehouse AND g.sku = a.sku AND a.counted_at >= g.at
+  ASOF LEFT JOIN made AS m ON m.warehouse = a.warehouse AND m.sku = a.sku AND a.routed_at >= m.made_at
+  ASOF LEFT JOIN gone AS g ON g.warehouse = a.warehouse AND g.sku = a.sku AND a.counted_at >= g.gone_at
   LEFT JOIN own AS o ON o.store = a.store AND o.order_id = a.order_id AND o.warehouse = a.warehouse AND o.sku = a.sku
 ),
 judged AS (

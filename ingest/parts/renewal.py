@@ -13,7 +13,6 @@ from ingest.warehouse import Builder
 
 REMADE: Final = {
     pairs.AGAIN: "store, order_id",
-    routes.VERDICTS: "store, order_id",
     shelves.SOLD: "store, sku",
     fingerprints.WORTH: "'', currency",
     "status_owners": "store, status",
@@ -22,7 +21,8 @@ REMADE: Final = {
 _GATHER: Final = {
     "duplicate_pairs": pairs.gather,
     "fact_sent_twice": pairs.gather_again,
-    "fact_routing": routes.gather,
+    "shelf_verdicts": routes.gather_verdicts,
+    "fact_routing": routes.gather_routes,
     shelves.LEVELS: shelves.gather,
     "fact_stock": shelves.gather_costs,
 }
@@ -39,6 +39,7 @@ class Part(StrEnum):
     TICKETS_AND_ORDERS = "tickets, orders"
     PAIRS = "pairs"
     AGAIN = "again"
+    VERDICTS = "verdicts"
     ROUTES = "routes"
     SHELVES = "shelves"
 
@@ -51,6 +52,7 @@ class Part(StrEnum):
             "tickets": ("ticket_id",),
             "pairs": pairs.SECOND,
             "again": OWNER,
+            "verdicts": OWNER,
             "routes": OWNER,
             "shelves": ("observed_at",),
         }
@@ -74,6 +76,7 @@ def renew(builder: Builder, fact: str, sql: str, part: Part) -> int:
     with builder.transaction():
         if fact == pairs.KEYS:
             pairs.note(builder, made)
+        routes.note(builder, fact, made)
         _remove(builder, fact, part)
         builder.run(f"INSERT INTO {fact} BY NAME FROM {made} {_own(part)}")
     if part is Part.TICKETS:
