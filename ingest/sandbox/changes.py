@@ -73,7 +73,7 @@ def put_aside(story: Story, promise: Promise) -> None:
         reason=rng.choice(("UNKNOWN_DELIVERY_DATE", "OTHER")),
         is_shown=False,
     )
-    story.mark(placed + SHOWING, "hold_not_shown", story.order)
+    story.mark(max(placed + SHOWING, promise.release_at or 0), "hold_not_shown", story.order)
 
 
 def edit(story: Story) -> None:

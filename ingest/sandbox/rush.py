@@ -1,7 +1,7 @@
 """What if a promotion ends tonight, and all that it sells is promised from one warehouse?
 
 Drawn from a stream of its own, in the last evening and night of a history that is long enough to know what the
-warehouse can send. Its orders are numbered beyond all others, and what it promises is more than ever left on one day.
+warehouse can send. Its orders are numbered apart from all others; it promises more than ever left on one day.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WAREHOUSE = "leipzig"
 LEAST_WEEKS = 4
 BEGINS, ENDS = 14 * HOUR, HOUR  # before the end of the history
 SHARE = 0.6  # of what the warehouse gets in a week
-FIRST = 50_000  # after the first of the orders that are numbered beyond the others
+BEFORE = 100_000  # the first of the second orders
 
 
 class Rush:
@@ -55,7 +55,7 @@ class Rush:
         story = Story.of(
             self._scene,
             shop,
-            shop.first_extra + FIRST + number,
+            shop.first_extra - BEFORE + number,
             placed,
             rng=random.Random(f"{self._params.seed}/{shop.name}/rush/{number}"),
             kind="usual",

@@ -24,7 +24,7 @@ def unshown(history: History, as_of: datetime) -> Iterator[tuple[Order, str, dat
                 since = max(placed + SHOWING, _touched(order, promise))
                 left = [one.shipped_at for one in order.shipments if one.warehouse == warehouse]
                 ended = min((at for at in (*left, released) if at and at >= placed), default=None)
-                if placed + SHOWING <= as_of and (ended is None or ended > since):
+                if since <= as_of and (ended is None or ended > since):
                     yield order, warehouse, since, ended
 
 
