@@ -48,6 +48,7 @@ states AS (
     store, order_id, fulfillment_order_id, upper(status) AS status, updated_at AS since_at,
     lead(updated_at) OVER sequence AS until_at, lead(upper(status)) OVER sequence AS next_status
   FROM promise_states
+  SEMI JOIN (SELECT DISTINCT store, order_id FROM held) USING (store, order_id)
   WINDOW sequence AS (PARTITION BY store, fulfillment_order_id ORDER BY updated_at, upper(status) = 'ON_HOLD', status)
 ),
 untold AS (
