@@ -13,6 +13,7 @@ QUEUE = Queue(
     severity=Severity.MEDIUM,
     cost=DESK,
     is_by_order=True,
+    outlived="ended_at = left_at AND released_at IS DISTINCT FROM ended_at",
     # A state of a promise lasted until the next if that one says ON_HOLD, if there is none, or if the store was asked
     # while the hold lasted and told of no other. Stores that have no word for a hold give no states.
     sql="""
@@ -29,7 +30,7 @@ held AS (
   SELECT
     h.*, o.channel, o.order_name, o.total_minor, o.currency,
     h.placed_at + to_minutes(s.status_budget_minutes) AS due_at,
-    least(h.released_at, o.cancelled_at, e.left_at) AS over_at
+    least(h.released_at, o.cancelled_at, e.left_at) AS over_at, e.left_at
   FROM wms_holds AS h
   CROSS JOIN snapshot AS s
   JOIN physical_orders AS o ON o.store = h.store AND o.order_id = h.order_id
@@ -73,7 +74,7 @@ SELECT
     u.store,
     lower(replace(u.status, '_', ' '))
   ) AS summary,
-  u._file, u._line
+  u.left_at, u.released_at, u._file, u._line
 FROM untold AS u
 ASOF LEFT JOIN asked AS a ON a.store = u.store AND u.ended_at > a.fetched_at
 WHERE

@@ -13,6 +13,7 @@ QUEUE = Queue(
     severity=Severity.HIGH,
     cost=DESK,
     has_due_at=True,
+    outlived="ended_at > due_at",
     # A case is of a warehouse, a day and a store that went on promising when the day was full; at stake is the value of
     # what it promised then. It ends when enough has left or was cancelled; what is late then is dispatch overdue.
     sql="""

@@ -76,7 +76,7 @@ def test_it_ends_when_enough_has_left(company: Company) -> None:
     relieved(company)
     row = only(company)
     assert (row["true_since"], row["ended_at"]) == (f"{MONDAY} 10:00:00", f"{MONDAY} 12:00:00")
-    assert row["amount_minor"] == 10_000
+    assert (row["amount_minor"], row["is_outlived"]) == (10_000, False)
 
 
 def test_it_goes_on_where_it_fills_up_again(company: Company) -> None:
@@ -84,6 +84,14 @@ def test_it_goes_on_where_it_fills_up_again(company: Company) -> None:
     promised(company, "5", f"{MONDAY} 13:00:00")
     row = only(company)
     assert (row["true_since"], row["ended_at"], row["amount_minor"]) == (f"{MONDAY} 10:00:00", None, 15_000)
+
+
+def test_what_left_only_after_the_day_was_managed_by_nobody(company: Company) -> None:
+    able(company, 1)
+    promised(company, "1", f"{MONDAY} 08:00:00", left="2026-11-17 09:00:00")
+    promised(company, "2", f"{MONDAY} 09:00:00")
+    row = only(company)
+    assert (row["ended_at"], row["is_outlived"]) == ("2026-11-17 09:00:00", True)
 
 
 def test_a_cancellation_makes_room(company: Company) -> None:

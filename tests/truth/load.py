@@ -23,6 +23,7 @@ class Given:
     since: datetime
     until: datetime | None
     left_on: date | None
+    due: datetime
 
     def is_open(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or self.until > at)
@@ -45,6 +46,7 @@ def given(walk: Walk) -> Iterator[Given]:
                 since=max(order.ready_at, promise.made_at),
                 until=min(ends, default=None),
                 left_on=clock.day_of(left) if left else None,
+                due=due,
             )
 
 
@@ -55,8 +57,8 @@ def capacity(sent: Counter[date], day: date) -> int | None:
     return max(days) * (100 + MARGIN) // 100 if len(days) >= EVIDENCE else None
 
 
-def overfull(walk: Walk) -> Iterator[tuple[str, str, datetime, datetime | None]]:
-    """(store, warehouse|day, since, ended) of each store that went on promising on a day that was full."""
+def overfull(walk: Walk) -> Iterator[tuple[str, str, datetime, datetime | None, bool]]:
+    """(store, warehouse|day, since, ended, whether in time) of each store that went on promising on a full day."""
     sent: dict[str, Counter[date]] = defaultdict(Counter)
     days: dict[tuple[str, date], list[Given]] = defaultdict(list)
     for one in given(walk):
@@ -76,4 +78,4 @@ def overfull(walk: Walk) -> Iterator[tuple[str, str, datetime, datetime | None]]
                 if one.since >= full[0] and (ended is None or one.since < ended) and one.until != one.since:
                     first.setdefault(one.store, one.since)
             for store, since in first.items():
-                yield store, f"{warehouse}|{day}", since, ended
+                yield store, f"{warehouse}|{day}", since, ended, ended is None or ended <= promises[0].due

@@ -105,7 +105,7 @@ def _planted(home: Path) -> Iterator[tuple[str, str]]:
         if one.is_out:
             yield STOCK, f"{one.store}|{one.sku}|{one.warehouse}"
     walk = walk_of(events, company, END)
-    for store, subject, _, _ in overfull(walk):
+    for store, subject, *_ in overfull(walk):
         yield LOADS, f"{store}|{subject}"
     knowable = {order.order for order, *_ in unshown(walk.history, END)}
     placed = [event for event in events if event["kind"] == "order_placed"]
