@@ -57,6 +57,7 @@ class Rules:
     duplicate_threshold: int = 55
     minutes_saved_a_day: int = 45
     price_a_month_minor: int = 15_000
+    capacity_margin_pct: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,10 @@ class Store:
 
 @dataclass(frozen=True, kw_only=True)
 class Warehouse:
-    """One warehouse and its clock. `workdays` counts Monday as 0; `closed` lists extra days off as ISO dates."""
+    """One warehouse and its clock. `workdays` counts Monday as 0; `closed` lists extra days off as ISO dates.
+
+    `capacity`: promises that it can send on one working day; 0 where it is judged by what it has sent.
+    """
 
     name: str
     title: str
@@ -85,6 +89,7 @@ class Warehouse:
     handling_days: int
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     closed: tuple[str, ...] = ()
+    capacity: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "duplicate_window_minutes": (1, 10_080),
     "duplicate_threshold": (0, 100),
     "letter_budget_minutes": (1, 10_080),
+    "capacity_margin_pct": (0, 1_000),
 }
 ANY: Final = (0, 1_000_000)
 

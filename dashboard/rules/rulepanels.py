@@ -30,6 +30,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "delay_letter_hours": ("Who waits for a late parcel hears of it within", "hours"),
     "partial_rest_days": ("The rest of an order follows within", "days"),
     "repeat_within_days": ("A correction by hand is repeated within", "days"),
+    "capacity_margin_pct": ("A warehouse can send more than its best day by", "percent"),
     "minutes_saved_a_day": ("Wharfinger saves a day", "minutes"),
     "price_a_month_minor": ("Wharfinger costs a month", "smallest units of the group's currency"),
     "duplicate_window_minutes": ("Two orders may be one within", "minutes"),

@@ -22,5 +22,12 @@ CONTRACT = Contract(
             least=0,
             unit="days",
         ),
+        Column(
+            "capacity",
+            Kind.INTEGER,
+            "Promises that it can send on one working day; empty where it is judged by what it has sent",
+            least=1,
+            unit="promises",
+        ),
     ),
 )

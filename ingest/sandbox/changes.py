@@ -17,6 +17,9 @@ PAUSING = Choices(
 )
 NOT_PAUSING = Choices(("INVENTORY_OUT_OF_STOCK", 0.6), ("UNKNOWN_DELIVERY_DATE", 0.2), other="OTHER")
 LOST_CANCELLATIONS = 0.28
+LOST_HOLDS = 0.25
+PUT_ASIDE = 0.6
+SHOWING = 5 * MINUTE  # until the store should show what the warehouse did
 EARLY_REASONS = Choices(("CUSTOMER", 0.62), ("INVENTORY", 0.2), other="FRAUD")
 
 
@@ -40,7 +43,10 @@ def hold(story: Story) -> None:
     pauses = story.chance(0.75)
     fields = {"hold": story.paper("H"), "warehouse": promise.warehouse}
     fields["reason"] = story.pick(PAUSING if pauses else NOT_PAUSING)
-    story.tell_of_order(placed, "hold_placed", **fields)
+    is_shown = not story.is_elsewhere and story.own("hold").random() >= LOST_HOLDS
+    story.tell_of_order(placed, "hold_placed", **fields, is_shown=is_shown)
+    if not (is_shown or story.is_elsewhere):
+        story.mark(placed + SHOWING, "hold_not_shown", story.order)
     if fields["reason"] == "INVENTORY_OUT_OF_STOCK":
         story.mark(placed, "oversold", story.order)
     if pauses and story.chance(0.05):
@@ -48,9 +54,26 @@ def hold(story: Story) -> None:
         promise.is_held = True
         return
     released = placed + story.between(2 * HOUR, 60 * HOUR if pauses else 30 * HOUR)
-    story.tell_of_order(released, "hold_released", **fields)
+    story.tell_of_order(released, "hold_released", **fields, is_shown=is_shown)
     promise.work_from = released
     promise.paused_until = released if pauses else 0
+
+
+def put_aside(story: Story, promise: Promise) -> None:
+    """What nobody ever sends lies aside, mostly: the warehouse said so, and the store never heard it."""
+    rng = story.own("aside", promise.fo)
+    if story.is_elsewhere or promise.work_from is None or rng.random() >= PUT_ASIDE:
+        return
+    placed = promise.work_from + rng.randint(5 * MINUTE, 40 * MINUTE)
+    story.tell_of_order(
+        placed,
+        "hold_placed",
+        hold=f"H{story.serial * 100 + 99 - story.promises.index(promise)}",
+        warehouse=promise.warehouse,
+        reason=rng.choice(("UNKNOWN_DELIVERY_DATE", "OTHER")),
+        is_shown=False,
+    )
+    story.mark(max(placed + SHOWING, promise.release_at or 0), "hold_not_shown", story.order)
 
 
 def edit(story: Story) -> None:

@@ -8,7 +8,7 @@ from ingest.sandbox import atlas
 from ingest.sandbox.bench import prepare
 from ingest.sandbox.bundles import is_torn, judge
 from ingest.sandbox.chance import Choices
-from ingest.sandbox.changes import cancel_overdue, due_at, due_index
+from ingest.sandbox.changes import cancel_overdue, due_at, due_index, put_aside
 from ingest.sandbox.clock import DAY, HOUR, MINUTE, WarehouseClock
 from ingest.sandbox.company import Carrier
 from ingest.sandbox.orders import iso
@@ -55,6 +55,7 @@ def _leave(story: Story, promise: Promise) -> int | None:
     way = _way(story, promise, clock, index)
     if way == "never":
         story.plant(due, "late_dispatch")
+        put_aside(story, promise)
         return None
     shares = _shares(story, promise)
     left = last_door = 0

@@ -213,6 +213,8 @@ def _choose_sources(story: Story) -> None:
     main, other = story.shop.locations.values()
     if story.parcel_fault == "customs" or story.chance(0.05):
         main, other = other, main
+    elif story.led_to:
+        main = story.led_to
     story.sources = (main, other) if story.twist == "split" else (main,)
     if story.kind == "preorder":
         story.release_at = (story.placed // DAY + story.between(5, 21)) * DAY + 6 * HOUR

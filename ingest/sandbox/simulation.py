@@ -26,6 +26,7 @@ from ingest.sandbox.life import begin, live
 from ingest.sandbox.listings import Unmapped
 from ingest.sandbox.overpromise import Overpromise
 from ingest.sandbox.params import Params
+from ingest.sandbox.rush import Rush
 from ingest.sandbox.stock import Stock
 from ingest.sandbox.story import Draft, Scene
 
@@ -70,6 +71,7 @@ class Simulation:
         self._helpdesk = Helpdesk()
         self._unmapped = Unmapped(parts)
         self._again = Again(self._scene)
+        self._rush = Rush(params, self._scene)
         self._agenda: dict[int, list[Draft]] = defaultdict(list)
         self._sequence = 0
 
@@ -114,6 +116,7 @@ class Simulation:
         self._plan(self._overpromise.begun(day))
         self._plan(self._blocked.begun(day))
         self._plan(self._fairs.held(day))
+        self._plan(self._rush.begun(day))
         for counter in self._counters:
             for number, placed in enumerate(counter.demand.placed(day)):
                 rng = random.Random(f"{self._params.seed}/{counter.shop.name}/{day}/{number}")

@@ -91,6 +91,7 @@ class Story:
     sync_fault: str = ""
     parcel_fault: str = ""
     sources: tuple[str, ...] = ()
+    led_to: str = ""
     release_at: int | None = None
     processed: int = 0
     ready: int = 0

@@ -46,6 +46,12 @@ class Clock:
             day = self.next_working(day + timedelta(days=1))
         return datetime.combine(day, self.collection, tzinfo=self.zone).astimezone(UTC)
 
+    def day_of(self, moment: datetime) -> date:
+        """The first working day whose last collection is not before this."""
+        local = moment.astimezone(self.zone)
+        is_over = local.replace(tzinfo=None) > datetime.combine(local.date(), self.collection)
+        return self.next_working(local.date() + timedelta(days=is_over))
+
 
 def clocks(company: Mapping[str, Any], closed: Mapping[str, frozenset[date]]) -> dict[str, Clock]:
     """Warehouse → clock, from the company's own description and its days off."""

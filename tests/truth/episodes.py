@@ -10,7 +10,9 @@ from itertools import groupby
 
 from tests.truth.floor import slips, torn
 from tests.truth.history import instant
+from tests.truth.holds import unshown as unshown_holds
 from tests.truth.letters import silences, untold
+from tests.truth.load import overfull
 from tests.truth.parcels import unshown
 from tests.truth.stock import Observation
 from tests.truth.told import Order, Shipment, Step
@@ -77,6 +79,10 @@ def episodes(walk: Walk, observations: Iterable[Observation]) -> Iterator[Episod
         yield Episode("bundle_incomplete", order.store, bundle, since, ended)
     for queue, order, tracking, since, ended, is_mended in unshown(walk.history, walk.as_of):
         yield Episode(queue, order.store, tracking, since, ended, is_mended)
+    for order, warehouse, since, ended in unshown_holds(walk.history, walk.as_of):
+        yield Episode("hold_not_shown", order.store, f"{order.order}|{warehouse}", since, ended)
+    for store, subject, since, ended, is_mended in overfull(walk):
+        yield Episode("promised_beyond_capacity", store, subject, since, ended, is_mended)
     seen = list(observations)
     yield from _below_nothing(walk, seen)
     yield from _stock(seen)

@@ -67,6 +67,8 @@ def read(events: Iterable[Event]) -> History:
             hold = [event["warehouse"], event["reason"], at, None]
             holds[event["hold"]] = hold
             history.orders[event["order"]].holds.append(hold)
+            if not event["is_shown"]:
+                history.orders[event["order"]].unshown.append(hold)
         elif kind == "hold_released":
             holds[event["hold"]][3] = at
         elif kind == "wms_received" and event["order"] in history.orders:
@@ -156,6 +158,7 @@ def _edited(history: History, at: datetime, event: Event) -> None:
             for line, sku in promise.lines:
                 if line == change["line"]:
                     promise.lines[line, sku] = change["new_qty"]
+                    promise.edited_at = at
 
 
 def _receipt(at: datetime, event: Event) -> Receipt:

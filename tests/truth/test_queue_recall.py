@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from ingest.warehouse import Reader
+from tests.truth.company import walk_of
 from tests.truth.conftest import END, SEEDS, HomeOf
+from tests.truth.holds import unshown
+from tests.truth.load import overfull
 from tests.truth.stock import observe
 
 LEAST = 0.98
@@ -54,6 +57,8 @@ PLANTED = {
     "repeat_manual_correction": "repeat_manual_correction",
     "payment_dispute": "payment_dispute",
     "promised_below_nothing": "oversold",
+    "hold_not_shown": "hold_not_shown",
+    "promised_beyond_capacity": "promised_beyond_capacity",
 }
 """Failure → the queue that must find it."""
 BY_SUBJECT = {
@@ -72,6 +77,11 @@ BY_SUBJECT = {
 """Queues whose planted subject is the case's own; that of all others is the order, where there is one."""
 STOCK = "stock_mismatch"
 """Found where the drift was still there, and beyond tolerance, when stock was last asked for."""
+
+HOLDS = "hold_not_shown"
+"""Found as far as the store's last word tells: what it was before the promise was closed, nobody had asked."""
+LOADS = "promised_beyond_capacity"
+"""Beside the promotion that was planted, whatever days were full by the log; a case is of one store."""
 
 Found = tuple[str, int, str]
 
@@ -94,20 +104,29 @@ def _planted(home: Path) -> Iterator[tuple[str, str]]:
     for one in observe(events, company, [END]):
         if one.is_out:
             yield STOCK, f"{one.store}|{one.sku}|{one.warehouse}"
+    walk = walk_of(events, company, END)
+    for store, subject, *_ in overfull(walk):
+        yield LOADS, f"{store}|{subject}"
+    knowable = {order.order for order, *_ in unshown(walk.history, END)}
     placed = [event for event in events if event["kind"] == "order_placed"]
     shipped = {line["sku"] for event in placed for line in event["lines"] if line["requires_shipping"]}
     for event in events:
         if event["kind"] == "planted" and event["failure"] in PLANTED:
             if event["failure"] == "sku_unmapped" and event["subject"] not in shipped:
                 continue  # sold over the counter only: no warehouse waits for its name
-            yield PLANTED[event["failure"]], event["subject"]
+            if event["failure"] == HOLDS and event["subject"] not in knowable:
+                continue
+            of_store = f"{event['store']}|" if event["failure"] == LOADS else ""
+            yield PLANTED[event["failure"]], of_store + event["subject"]
 
 
 def _found(home: Path) -> Iterator[tuple[str, str]]:
     with Reader(home) as reader:
         rows = reader.query("SELECT queue, store, subject, order_id, is_closed FROM fact_exceptions", {})
     for row in rows.iter_rows(named=True):
-        if row["queue"] == STOCK:
+        if row["queue"] == LOADS:
+            yield LOADS, f"{row['store']}|{row['subject']}"
+        elif row["queue"] == STOCK:
             if not row["is_closed"]:
                 yield STOCK, f"{row['store']}|{row['subject']}"
         elif row["queue"] in PLANTED.values():

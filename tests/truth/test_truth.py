@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -20,17 +19,16 @@ import pytest
 from dashboard import answers, demo
 from ingest.sandbox import Sandbox
 from ingest.warehouse import Reader
-from tests.truth.clock import clocks, week_of
+from tests.truth.clock import week_of
+from tests.truth.company import REPORTING, walk_of
 from tests.truth.conftest import END, SEEDS, HomeOf
 from tests.truth.episodes import Case, Episode, cases, episodes
-from tests.truth.history import read
 from tests.truth.routes import routes
 from tests.truth.stock import Observation, Rates, observe
 from tests.truth.survival import quantile
 from tests.truth.voices import comparisons
 from tests.truth.walk import Truth, Walk
 
-REPORTING = ZoneInfo("Europe/Berlin")
 TARGET_QUEUES = (
     "order_missing_in_warehouse",
     "content_mismatch",
@@ -50,6 +48,8 @@ TARGET_QUEUES = (
     "shipped_without_notification",
     "duplicate_notification",
     "delayed_without_message",
+    "hold_not_shown",
+    "promised_beyond_capacity",
 )
 
 
@@ -94,12 +94,7 @@ def _compare(
     events = [json.loads(line) for line in (home / "sandbox" / "events.jsonl").read_text().splitlines()]
     company = json.loads((home / "sandbox" / "company.json").read_text())
     params = Sandbox.open(home).params
-    closed = {
-        depot["name"]: frozenset(map(date.fromisoformat, (*depot["closed"], *depot["holidays"])))
-        for depot in company["warehouses"]
-    }
-    zones = {store["name"]: ZoneInfo(store["timezone"]) for store in (*company["stores"], *company["outlets"])}
-    walk = Walk(read(events), END, REPORTING, clocks(company, closed), zones)
+    walk = walk_of(events, company, END)
     seen = list(observe(events, company, [*demo.stock_rounds(params), END]))
     truth = walk.truth()
     _add_differences(truth, walk)

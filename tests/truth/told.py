@@ -27,6 +27,7 @@ class Promise:
     made_at: datetime
     release_at: datetime | None
     lines: dict[tuple[str, str], int]
+    edited_at: datetime | None = None
 
 
 @dataclass
@@ -83,6 +84,7 @@ class Order:
     promises: list[Promise] = field(default_factory=list)
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     holds: list[list[Any]] = field(default_factory=list)
+    unshown: list[list[Any]] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     refunds: list[datetime] = field(default_factory=list)
     letters: list[tuple[datetime, str, str | None]] = field(default_factory=list)

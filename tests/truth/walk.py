@@ -165,7 +165,7 @@ class Walk:
             due = clock.due(max([start, *pauses]))
         if due > self.as_of or gone(order, due):
             return None
-        return Verdict(due, self._left(order, promise))
+        return Verdict(due, self.left(order, promise))
 
     def departures(self, order: Order, promise: Promise) -> list[tuple[datetime, int]]:
         """When each shipment of the promise left, in order, and with how many units."""
@@ -175,7 +175,8 @@ class Walk:
             for shipment in sorted(mine, key=lambda one: (self.departure(one), one.shipment))
         ]
 
-    def _left(self, order: Order, promise: Promise) -> datetime | None:
+    def left(self, order: Order, promise: Promise) -> datetime | None:
+        """When the last unit that the promise owes left; None while it has not."""
         units = 0
         for left, count in self.departures(order, promise):
             units += count
@@ -239,7 +240,7 @@ class Walk:
         if promised >= self.as_of.astimezone(zone).date() or (cancelled and cancelled <= promised):
             return
         arrived = [self._delivered(shipment) for shipment in order.shipments]
-        gone = all(self._left(order, promise) for promise in order.counting)
+        gone = all(self.left(order, promise) for promise in order.counting)
         whole = bool(arrived) and gone and None not in arrived
         on_time = whole and max(one for one in arrived if one).astimezone(zone).date() <= promised
         truth.add("delivery_on_time", week_of(promised), on_time)

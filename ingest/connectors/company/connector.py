@@ -63,6 +63,7 @@ def company_rows(settings: Settings, as_of: datetime) -> dict[str, list[Mapping[
             "cutoff": place.cutoff,
             "last_collection": place.last_collection,
             "handling_days": place.handling_days,
+            "capacity": place.capacity or None,
         }
         for place in settings.warehouses
     ]

@@ -17,6 +17,7 @@ _ORDER_TABLES: Final = (
     "refunds",
     "fulfillments",
     "fulfillment_orders",
+    "promise_states",
     "fulfillment_order_lines",
 )
 

@@ -232,8 +232,8 @@ class Storefront:
                     self.commit(promise, item, step, at)
 
     def _held(self, event: Fields, at: str) -> list[Promise]:
-        """What a hold of the warehouse stops; only Shopify stores hear of one."""
-        if self.shop.system != "shopify":
+        """What a hold of the warehouse stops; only Shopify stores hear of one, and not of each."""
+        if self.shop.system != "shopify" or not event.get("is_shown", True):
             return []
         order = self._touched(event, at)
         held = [item for item in order.promises if item.warehouse == event["warehouse"] and not item.is_closed]
