@@ -9,7 +9,7 @@ SELECT
   d.fulfillment_order_id,
   d.warehouse,
   o.channel,
-  greatest(o.ready_at, p.created_at) AS promised_at,
+  greatest(o.ready_at, d.promised_at) AS promised_at,
   w.day AS due_day,
   d.raw_due_at AS due_at,
   l.day AS left_day,
@@ -20,6 +20,5 @@ SELECT
   d._line
 FROM dispatches AS d
 JOIN physical_orders AS o ON o.store = d.store AND o.order_id = d.order_id
-JOIN fulfillment_orders AS p ON p.store = d.store AND p.fulfillment_order_id = d.fulfillment_order_id
 JOIN warehouse_days AS w ON w.warehouse = d.warehouse AND w.last_collection_at = d.raw_due_at
 ASOF LEFT JOIN warehouse_days AS l ON l.warehouse = d.warehouse AND d.dispatched_at <= l.last_collection_at
