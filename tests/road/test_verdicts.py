@@ -88,3 +88,20 @@ def test_an_order_that_wanted_the_same_goods(work: jobs.Work) -> None:
         )
     assert promise
     judge(work, order)
+
+
+def test_an_address_in_another_country(work: jobs.Work) -> None:
+    ((order, country),) = work.builder.rows(
+        "SELECT f.order_id, w.country FROM fact_routing AS f "
+        "JOIN locations AS l ON l.store = f.store AND l.warehouse <> f.warehouse "
+        "JOIN warehouses AS w ON w.warehouse = l.warehouse AND w.country <> f.country "
+        "WHERE f.way = 'direct' ORDER BY f.routed_at DESC LIMIT 1 OFFSET 100"
+    )
+    change = f"UPDATE orders SET country = $country, _load = {NEW} WHERE order_id = $order"  # noqa: S608
+    work.builder.run(change, {"order": order, "country": country})
+    work.judge()
+    in_parts = work.builder.rows(VERDICTS)
+    assert is_avoidable(work, order)
+    work.builder.run("DELETE FROM built")
+    work.judge()
+    assert work.builder.rows(VERDICTS) == in_parts
