@@ -46,7 +46,7 @@ def test_its_closed_case_is_a_door_to_that_case(number: int) -> None:
     app.session_state["order.cases"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
     app.run()
     assert app.query_params["case"] == str(number)
-    assert "This case is closed 16 Nov 12:00. Resolved: manual entry." in [
+    assert "This case is closed 16 Nov 12:00. Resolved: manual entry, an operating model issue." in [
         one.value.replace("\\", "") for one in app.info
     ]
     assert app.text[0].value == SAID
