@@ -65,7 +65,9 @@ THROUGH: Final[Mapping[str, str]] = {
     ),
 }
 """Tables whose rows belong to a store by way of another table."""
-CLOSED: Final = frozenset({"built", "cursors", "fact_doubts", "notices", "tombstones", "warehouse_loads", "warehouse_stock"})
+CLOSED: Final = frozenset(
+    {"built", "cursors", "fact_doubts", "notices", "tombstones", "warehouse_loads", "warehouse_stock"}
+)
 """Tables that are nobody's part: only those who have all stores see them."""
 
 
