@@ -30,6 +30,7 @@ __all__ = [
     "Lines",
     "changes",
     "confirm",
+    "count",
     "current",
     "history",
     "propose",
@@ -136,6 +137,13 @@ def waiting(ledger: Ledger) -> list[BookProposal]:
     with ledger.read("list the proposals") as session:
         chosen = select(BookProposal).where(BookProposal.state == "waiting")
         return list(session.exec(chosen.order_by(col(BookProposal.proposal_id))))
+
+
+def count(ledger: Ledger, since: datetime, until: datetime) -> int:
+    """How many revisions of books were made in this time, its end left out?"""
+    chosen = select(func.count()).where(BookRevision.at >= since, BookRevision.at < until)
+    with ledger.read("count the revisions") as session:
+        return session.exec(chosen).one()
 
 
 def history(ledger: Ledger, name: str = "", limit: int = 200) -> list[BookRevision]:

@@ -15,7 +15,7 @@ from ledger._ledger import Ledger
 from ledger.errors import QueueUnowned, RouteRefused
 from ledger.tables.route import Route
 
-__all__ = ["ANY", "ESCALATE_TO", "Route", "Routing", "Scope", "change", "current", "declare", "end", "every"]
+__all__ = ["ANY", "ESCALATE_TO", "Route", "Routing", "Scope", "change", "count", "current", "declare", "end", "every"]
 
 ANY = ""
 DECLARATION = "declaration"
@@ -46,6 +46,13 @@ def current(ledger: Ledger) -> Routing:
     """The routes that are valid now."""
     with ledger.read("read the routes") as session:
         return _valid(session)
+
+
+def count(ledger: Ledger, since: datetime, until: datetime) -> int:
+    """How many routes did people begin in this time, its end left out? What queues declare does not count."""
+    chosen = select(func.count()).where(Route.valid_from >= since, Route.valid_from < until, Route.actor != DECLARATION)
+    with ledger.read("count the routes") as session:
+        return session.exec(chosen).one()
 
 
 def every(ledger: Ledger, queue: str | None = None) -> list[Route]:

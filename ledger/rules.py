@@ -16,7 +16,7 @@ from ledger.errors import DecisionRefused, RuleConflict
 from ledger.tables.audit_entry import AuditEntry
 from ledger.tables.rule_change import RuleChange
 
-__all__ = ["Change", "change", "effective", "history", "versions"]
+__all__ = ["Change", "change", "count", "effective", "history", "versions"]
 
 ACT = "change rule"
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -47,6 +47,13 @@ def versions(ledger: Ledger) -> dict[str, int]:
     with ledger.read("count the changes of rules") as session:
         counted = select(RuleChange.name, func.max(RuleChange.number)).group_by(RuleChange.name)
         return dict(session.exec(counted).all())
+
+
+def count(ledger: Ledger, since: datetime, until: datetime) -> int:
+    """How many changes of rules took effect in this time, its end left out?"""
+    chosen = select(func.count()).where(RuleChange.valid_from >= since, RuleChange.valid_from < until)
+    with ledger.read("count the changes of rules") as session:
+        return session.exec(chosen).one()
 
 
 def history(ledger: Ledger) -> list[Change]:

@@ -20,7 +20,6 @@ from metrics.queues import BY_HAND
 
 BACK_DAYS: Final = 28
 _WEEK: Final = timedelta(days=7)
-_MOST: Final = 10_000
 _HANDLED: Final = """
 WITH
 hands AS (
@@ -90,9 +89,9 @@ def incidents(reader: Reader, week: str, store: str | None) -> pl.DataFrame:
 def changed(ledger: Ledger, since: datetime, until: datetime) -> Changed:
     """What did people change in this time, in all stores? What the product itself declares does not count."""
     return Changed(
-        rules=sum(since <= one.valid_from < until for one in rules.history(ledger)),
-        books=sum(since <= one.at < until for one in books.history(ledger, limit=_MOST)),
-        routes=sum(since <= one.valid_from < until and one.actor != routes.DECLARATION for one in routes.every(ledger)),
+        rules=rules.count(ledger, since, until),
+        books=books.count(ledger, since, until),
+        routes=routes.count(ledger, since, until),
     )
 
 
