@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -80,10 +80,12 @@ def state(one: Notice, at: datetime, now: dict[str, Any]) -> str:
         if one.not_before <= at:
             return f"{failed}, again with the next run" if failed else "waits for the next run"
         return (
-            f"{failed}, again {_clock(one.not_before, now)}" if failed else f"waits until {_clock(one.not_before, now)}"
+            f"{failed}, again {feed.clock(one.not_before, now)}"
+            if failed
+            else f"waits until {feed.clock(one.not_before, now)}"
         )
     if one.state == "sent" and one.sent_at is not None:
-        return f"sent {_clock(one.sent_at, now)}"
+        return f"sent {feed.clock(one.sent_at, now)}"
     return _TOLD.get(one.state, one.state)
 
 
@@ -97,7 +99,3 @@ _TOLD: Final = {
 
 def _verb(number: int, verb: str) -> str:
     return f"{verb}s" if number == 1 else verb
-
-
-def _clock(instant: datetime, now: dict[str, Any]) -> str:
-    return feed.clock(instant.astimezone(UTC).replace(tzinfo=None), now)

@@ -6,7 +6,7 @@ Two presses, because the time between them is what a review takes: how long the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,7 @@ def told(stands: State, day: date, who: guard.Actor, now: dict[str, Any]) -> str
         return f"{first.actor} is at today's review since {_clock(first.begun_at, now)}"
     if last is None or last.ended_at is None:
         return "Not reviewed today, nor in the last five weeks"
-    return f"Not reviewed today; last {_day_and_clock(last.ended_at, now)} by {last.actor}"
+    return f"Not reviewed today; last {feed.clock(last.ended_at, now)} by {last.actor}"
 
 
 def counts(every: pl.DataFrame, since: datetime | None) -> Counts:
@@ -130,7 +130,3 @@ def _counted(review: Review) -> str:
 
 def _clock(instant: datetime, now: dict[str, Any]) -> str:
     return f"{instant.astimezone(ZoneInfo(now['reporting_zone'])):%H:%M}"
-
-
-def _day_and_clock(instant: datetime, now: dict[str, Any]) -> str:
-    return feed.clock(instant.astimezone(UTC).replace(tzinfo=None), now)

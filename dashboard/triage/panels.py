@@ -30,7 +30,7 @@ _GLOBAL_ID: Final = re.compile(r"gid://\w+/\w+/")
 
 
 def asked(every: pl.DataFrame) -> tuple[str, Asked]:
-    """One by one or several at once; whose, queue, store, severity, tag and a text; all from the address."""
+    """One or several; whose, queue, store, severity, tag and a text; all from the address."""
     titles = {name: queue.title for name, queue in queues().items()}
     if "url.whose" not in st.session_state:  # who comes from another page has changed no filter here
         st.session_state.pop(_ASKED, None)
